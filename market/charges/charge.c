@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "market/charges/charge.h"
+
+#include <float.h>
+#include <math.h>
+
+const char *const dr_charge_group_name[DR_GROUP_COUNT] = {
+    [DR_GROUP_HASHPRICE_REVENUE] = "hashprice_revenue",
+    [DR_GROUP_ENERGY_COST] = "energy_cost",
+    [DR_GROUP_GRID_CREDIT] = "grid_credit",
+    [DR_GROUP_PROGRAM_CREDIT] = "program_credit",
+    [DR_GROUP_DELIVERY_COST] = "delivery_cost",
+    [DR_GROUP_OPERATIONS_COST] = "operations_cost",
+};
+
+int64_t dr_microusd(double usd)
+{
+    double magnitude = fabs(usd) * 1e6;
+    // Four roundings on the way here are two units in the last place at most, each half of one.
+    int64_t whole = (int64_t)(magnitude + 0.5 + 2 * DBL_EPSILON * magnitude);
+    return usd < 0 ? -whole : whole;
+}

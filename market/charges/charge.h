@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table that a charge is, and the registry of all of them: one file per line of the bill.
+//
+// A charge is pure: dollars of one interval from the site's terms and what happened in it. It is
+// posted in blocks, each amount rounded once to a whole micro-dollar. Cash into the site is
+// positive. Formulas: the plain lines of an interval, with Q = load, K = contract (MWh), P = SPP,
+// H = hashprice of the interval's UTC day.
+#ifndef DR_MARKET_CHARGES_CHARGE_H
+#define DR_MARKET_CHARGES_CHARGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum dr_charge_group {
+    DR_GROUP_HASHPRICE_REVENUE,
+    DR_GROUP_ENERGY_COST,
+    DR_GROUP_GRID_CREDIT,
+    DR_GROUP_PROGRAM_CREDIT,
+    DR_GROUP_DELIVERY_COST,
+    DR_GROUP_OPERATIONS_COST,
+    DR_GROUP_COUNT
+};
+// "hashprice_revenue", ...: the ledger's columns are named after them.
+extern const char *const dr_charge_group_name[DR_GROUP_COUNT];
+
+// What the bill of a site depends on.
+struct dr_terms {
+    double pool_fee;
+    double contract_mwh; // K, per interval
+    double contract_price_usd_per_mwh;
+    double sellback_share, sellback_fee_usd_per_mwh;
+    double volumetric_usd_per_mwh;
+    double wear_usd_per_mw_restart;
+};
+
+// What happened in one interval: the facts that are billed.
+struct dr_interval {
+    int64_t start_utc_s;
+    double price_usd_per_mwh;        // P, final
+    double hashprice_usd_per_ph_day; // H, of the interval's UTC day
+    double power_mw;                 // p
+    double restarted_mw;             // max(0, p - p of the interval before)
+    double load_mwh;                 // Q
+    double hash_phs;                 // mean over the interval, ramp included
+    double seen_price_usd_per_mwh;   // what the decision knew; NaN before any
+};
+
+struct dr_charge {
+    const char *code, *name;
+    enum dr_charge_group group;
+    const char *unit; // of the quantity
+    const char *since, *until; // "YYYY-MM-DD" or "": in force on these delivery days
+    const char *formula, *source;
+    int sign; // of the amount of a positive quantity at a positive price
+    // The same quantity and price in SQL, for the ledger's postings. Columns: those of struct
+    // dr_interval, of struct dr_terms (table `terms`), and the amounts by code in small letters.
+    const char *quantity_sql, *price_sql;
+    // Unrounded dollars of one interval; linear pieces in power_mw.
+    double (*usd)(const struct dr_terms *terms, const struct dr_interval *interval);
+    // amount_microusd, shape [n]: usd() of each interval, rounded.
+    void (*post)(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                 int64_t *amount_microusd);
+};
+
+extern const struct dr_charge *const dr_charges[]; // ends with NULL
+
+// Dollars as whole micro-dollars, half away from zero. Inputs are decimal numbers, their product a
+// double: a product that is a tie up to the rounding of its few operations is taken for one.
+int64_t dr_microusd(double usd);
+
+#endif

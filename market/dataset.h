@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What data files hold: named series of one kind, collected from one file or from several.
+#ifndef DR_MARKET_DATASET_H
+#define DR_MARKET_DATASET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "market/series.h"
+#include "market/status.h"
+
+enum dr_data_kind {
+    DR_DATA_ANY, // what inspect asks for
+    DR_DATA_RTM_SPP,
+    DR_DATA_DAM_SPP,
+    DR_DATA_HASHPRICE,
+    DR_DATA_KIND_COUNT
+};
+
+// One row per kind of data.
+struct dr_data_kind_info {
+    const char *name, *unit;
+    const char *option; // the option of `run` that takes it
+    int32_t step_s;
+    enum dr_publication publication;
+};
+const struct dr_data_kind_info *dr_data_kind_info(enum dr_data_kind kind);
+
+// Names of the two series of a hashprice file.
+#define DR_HASHPRICE_SERIES "hashprice_usd_ph_day"
+#define DR_BITCOIN_SERIES "price_usd"
+
+enum { DR_POINT_SIZE = 64, DR_POINT_TYPE_SIZE = 16 };
+
+struct dr_entry {
+    char point[DR_POINT_SIZE];     // settlement point, or the name of a column
+    char type[DR_POINT_TYPE_SIZE]; // HU, LZ, LZEW, ...; empty where the file has no types
+    struct dr_series series;
+    size_t n_repeated; // rows that said again what was known
+    size_t n_unsorted; // rows that came after a later one
+    int64_t last_start_utc_s;
+};
+
+struct dr_dataset {
+    enum dr_data_kind kind;
+    struct dr_entry *entry; // shape [n], owned
+    size_t n, capacity;
+    size_t last; // the entry used last: files go round their points
+};
+
+void dr_dataset_init(struct dr_dataset *dataset, enum dr_data_kind kind);
+void dr_dataset_finish(struct dr_dataset *dataset);
+
+// The entry of a point and type, made where there is none; NULL when out of memory. Text longer
+// than the entry holds is cut off. Borrowed until the next call.
+struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
+                                  size_t point_length, const char *type, size_t type_length);
+
+// Chooses by "NAME" or "NAME:TYPE"; wanted == NULL or "" is fine where there is one name only. Of
+// several types of one name the first one in the file is taken, LZ before LZEW. ERR_USAGE, listing
+// the points, where the choice is open or there is no such point.
+enum dr_status dr_dataset_pick(const struct dr_dataset *dataset, const char *wanted,
+                               struct dr_entry **entry, struct dr_error *err);
+
+#endif

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "market/market.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "market/clock.h"
+#include "market/hashprice.h"
+#include "market/number.h"
+#include "market/readers/reader.h"
+
+static enum dr_status read_file(struct dr_market *market, const char *role, const char *name,
+                                struct dr_dataset *dataset, struct dr_error *err)
+{
+    struct dr_input input;
+    const struct dr_reader *reader = NULL;
+    enum dr_status status = dr_input_init(&input, name, err);
+    if (status != DR_OK)
+        return status;
+    status = dr_read_input(&input, dataset, &reader, err);
+    if (status == DR_OK) {
+        struct dr_source *source = realloc(market->source, (market->n_source + 1) * sizeof *source);
+        if (source) {
+            market->source = source;
+            source += market->n_source++;
+            *source = (struct dr_source){
+                .role = role, .name = name, .reader = reader->name, .bytes = input.size};
+            memcpy(source->sha256, input.sha256, sizeof source->sha256);
+        } else {
+            status = dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory", name);
+        }
+    }
+    dr_input_finish(&input);
+    return status;
+}
+
+// Takes the series out of an entry of a dataset.
+static struct dr_series take(struct dr_entry *entry)
+{
+    struct dr_series series = entry->series;
+    dr_series_init(&entry->series, series.step_s, series.publication);
+    return series;
+}
+
+// Reads files of one kind, joined, and takes the series of the point.
+static enum dr_status read_prices(struct dr_market *market, enum dr_data_kind kind,
+                                  const char *const *file, size_t n_file, const char *point,
+                                  struct dr_series *series, struct dr_error *err)
+{
+    struct dr_dataset dataset;
+    struct dr_entry *entry = NULL;
+    enum dr_status status = DR_OK;
+    dr_dataset_init(&dataset, kind);
+    for (size_t i = 0; i < n_file && status == DR_OK; i++)
+        status = read_file(market, dr_data_kind_info(kind)->option, file[i], &dataset, err);
+    if (status == DR_OK)
+        status = dr_dataset_pick(&dataset, point, &entry, err);
+    if (status == DR_OK) {
+        *series = take(entry);
+        if (kind == DR_DATA_RTM_SPP) {
+            snprintf(market->point, sizeof market->point, "%s%s%s", entry->point,
+                     entry->type[0] ? ":" : "", entry->type);
+            market->n_repeated = entry->n_repeated;
+            market->n_unsorted = entry->n_unsorted;
+            for (size_t i = 0; i < dataset.n; i++)
+                if (&dataset.entry[i] != entry &&
+                    strcmp(dataset.entry[i].point, entry->point) == 0 &&
+                    !(point && strchr(point, ':')))
+                    snprintf(market->note, sizeof market->note,
+                             "%s is in the files as %s and as %s; %s is taken (--point %s:%s "
+                             "takes the other)",
+                             entry->point, entry->type, dataset.entry[i].type, entry->type,
+                             entry->point, dataset.entry[i].type);
+        }
+    }
+    dr_dataset_finish(&dataset);
+    return status;
+}
+
+// ---- hashprice ---------------------------------------------------------------------------------
+
+// A constant from the day before the first to the last day of the prices.
+static enum dr_status constant_hashprice(struct dr_market *market, double value,
+                                         struct dr_error *err)
+{
+    int64_t first = dr_clock_utc_day(market->spp.first_start_utc_s) - 1;
+    int64_t last = dr_clock_utc_day(dr_series_end_utc_s(&market->spp) - 1);
+    for (int64_t day = first; day <= last; day++)
+        if (dr_series_put(&market->hashprice, day * DR_DAY_S, value) == DR_SERIES_NO_MEMORY)
+            return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the hashprice");
+    snprintf(market->hashprice_name, sizeof market->hashprice_name, "constant %g $/PH/day", value);
+    return DR_OK;
+}
+
+static enum dr_status read_hashprice(struct dr_market *market, const char *text,
+                                     struct dr_error *err)
+{
+    double value;
+    dr_series_init(&market->hashprice, DR_DAY_S, DR_PUBLISHED_AFTER_END);
+    dr_series_init(&market->bitcoin, DR_DAY_S, DR_PUBLISHED_AFTER_END);
+    if (text && dr_number_parse(text, strlen(text), &value)) {
+        if (!(value >= 0 && value <= DR_HASHPRICE_MAX_USD_PH_DAY))
+            return dr_error_set(err, DR_ERR_USAGE,
+                                "--hashprice: not a usable value\n  found %s, expected 0 to %g "
+                                "$/PH/day or a file",
+                                text, DR_HASHPRICE_MAX_USD_PH_DAY);
+        return constant_hashprice(market, value, err);
+    }
+    struct dr_dataset dataset;
+    dr_dataset_init(&dataset, DR_DATA_HASHPRICE);
+    enum dr_status status = text ? read_file(market, "--hashprice", text, &dataset, err)
+                                 : dr_hashprice_builtin(&dataset, err);
+    for (size_t i = 0; i < dataset.n && status == DR_OK; i++) {
+        struct dr_entry *entry = &dataset.entry[i];
+        if (strcmp(entry->point, DR_HASHPRICE_SERIES) == 0)
+            market->hashprice = take(entry);
+        else if (strcmp(entry->point, DR_BITCOIN_SERIES) == 0)
+            market->bitcoin = take(entry);
+    }
+    if (status == DR_OK && market->hashprice.n == 0)
+        status = dr_error_set(err, DR_ERR_INPUT,
+                              "%s: no day has a hashprice\n  found only days with missing figures",
+                              text);
+    if (status == DR_OK)
+        snprintf(market->hashprice_name, sizeof market->hashprice_name, "%s",
+                 text ? text : DR_HASHPRICE_BUILTIN_NAME);
+    dr_dataset_finish(&dataset);
+    return status;
+}
+
+// ---- checks ------------------------------------------------------------------------------------
+
+// Finds [begin, end) of the settled span.
+static enum dr_status choose_span(struct dr_market *market, const struct dr_market_request *request,
+                                  struct dr_error *err)
+{
+    char wanted[DR_DATE_SIZE], first[DR_TIME_SIZE], last[DR_TIME_SIZE];
+    const struct dr_series *spp = &market->spp;
+    int64_t spp_end = dr_series_end_utc_s(spp);
+    int64_t from = request->has_from ? dr_clock_central_midnight_utc_s(request->from_day)
+                                     : spp->first_start_utc_s;
+    int64_t to = request->has_to ? dr_clock_central_midnight_utc_s(request->to_day + 1) : spp_end;
+    dr_clock_format_central(spp->first_start_utc_s, first);
+    dr_clock_format_central(spp_end, last);
+    if (request->has_from && request->has_to && request->from_day > request->to_day) {
+        char to_text[DR_DATE_SIZE];
+        dr_clock_format_date(request->from_day, wanted);
+        dr_clock_format_date(request->to_day, to_text);
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "--from is after --to\n  found %s and %s, expected days in order",
+                            wanted, to_text);
+    }
+    if (from < spp->first_start_utc_s || from >= spp_end) {
+        dr_clock_format_date(request->from_day, wanted);
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "--from %s: the prices do not cover this day\n  found prices from %s "
+                            "to %s",
+                            wanted, first, last);
+    }
+    if (to > spp_end || to <= spp->first_start_utc_s) {
+        dr_clock_format_date(request->to_day, wanted);
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "--to %s: the prices do not cover this day\n  found prices from %s to "
+                            "%s",
+                            wanted, first, last);
+    }
+    market->begin = (size_t)((from - spp->first_start_utc_s) / DR_INTERVAL_S);
+    market->end = (size_t)((to - spp->first_start_utc_s) / DR_INTERVAL_S);
+    return DR_OK;
+}
+
+static enum dr_status check_gaps(struct dr_market *market, bool skip, struct dr_error *err)
+{
+    size_t first = market->end;
+    for (size_t i = market->begin; i < market->end; i++) {
+        if (!isnan(market->spp.value[i]))
+            continue;
+        if (first == market->end)
+            first = i;
+        market->n_missing++;
+    }
+    market->n_settled = market->end - market->begin - market->n_missing;
+    if (market->n_missing == 0 || (skip && market->n_settled > 0))
+        return DR_OK;
+    char utc[DR_TIME_SIZE], central[DR_TIME_SIZE];
+    dr_clock_format_utc(dr_series_start_utc_s(&market->spp, first), utc);
+    dr_clock_format_central(dr_series_start_utc_s(&market->spp, first), central);
+    bool hourly = market->n_missing >= 3 * (market->n_settled - 1);
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "real-time prices of %s have gaps: %zu of %zu intervals are missing\n"
+                        "  found none from %s (%s), expected every 15 minutes%s",
+                        market->point, market->n_missing, market->end - market->begin, utc, central,
+                        hourly ? "; hourly prices are for --day-ahead"
+                               : "; --gaps skip leaves them out");
+}
+
+// A series must have a value wherever a price is settled.
+static enum dr_status check_cover(const struct dr_market *market, const struct dr_series *series,
+                                  const char *what, const char *hint, struct dr_error *err)
+{
+    for (size_t i = market->begin; i < market->end; i++) {
+        int64_t start = dr_series_start_utc_s(&market->spp, i);
+        if (isnan(market->spp.value[i]) || !isnan(dr_series_at(series, start)))
+            continue;
+        char at[DR_TIME_SIZE], first[DR_TIME_SIZE], last[DR_TIME_SIZE];
+        dr_clock_format_utc(start, at);
+        dr_clock_format_utc(series->first_start_utc_s, first);
+        dr_clock_format_utc(dr_series_end_utc_s(series), last);
+        return dr_error_set(err, DR_ERR_INPUT,
+                            "%s: no value for %s, which the prices cover\n  found values from %s "
+                            "to %s; %s",
+                            what, at, first, last, hint);
+    }
+    return DR_OK;
+}
+
+enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_request *request,
+                              struct dr_error *err)
+{
+    *market = (struct dr_market){.n_source = 0};
+    dr_series_init(&market->day_ahead, DR_HOUR_S, DR_PUBLISHED_DAY_AHEAD);
+    enum dr_status status = read_prices(market, DR_DATA_RTM_SPP, request->price_file,
+                                        request->n_price_file, request->point, &market->spp, err);
+    if (status == DR_OK)
+        status = choose_span(market, request, err);
+    if (status == DR_OK)
+        status = check_gaps(market, request->skip_gaps, err);
+    if (status == DR_OK && request->n_day_ahead_file > 0) {
+        // The same point, whatever type the real-time file gave it.
+        char point[DR_NAME_SIZE];
+        snprintf(point, sizeof point, "%.*s", (int)strcspn(market->point, ":"), market->point);
+        status = read_prices(market, DR_DATA_DAM_SPP, request->day_ahead_file,
+                             request->n_day_ahead_file, point, &market->day_ahead, err);
+        if (status == DR_OK && !request->skip_gaps)
+            status = check_cover(market, &market->day_ahead, "day-ahead prices",
+                                 "--gaps skip keeps the price seen before", err);
+    }
+    if (status == DR_OK)
+        status = read_hashprice(market, request->hashprice, err);
+    if (status == DR_OK)
+        status = check_cover(market, &market->hashprice, market->hashprice_name,
+                             "--hashprice takes a file or a number", err);
+    if (status != DR_OK)
+        dr_market_finish(market);
+    return status;
+}
+
+void dr_market_finish(struct dr_market *market)
+{
+    dr_series_finish(&market->spp);
+    dr_series_finish(&market->day_ahead);
+    dr_series_finish(&market->hashprice);
+    dr_series_finish(&market->bitcoin);
+    free(market->source);
+    market->source = NULL;
+    market->n_source = 0;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The series of one replay and the span that is settled, from the user's files.
+#ifndef DR_MARKET_MARKET_H
+#define DR_MARKET_MARKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "market/dataset.h"
+#include "market/input.h"
+#include "market/status.h"
+
+enum { DR_NAME_SIZE = 128 };
+
+// A file that went in: what the ledger records.
+struct dr_source {
+    const char *role;   // the option
+    const char *name;   // as the user gave it; borrowed
+    const char *reader; // name of the format
+    size_t bytes;
+    char sha256[DR_SHA256_TEXT_SIZE];
+};
+
+struct dr_market_request {
+    const char *const *price_file; // shape [n_price_file]
+    size_t n_price_file;
+    const char *const *day_ahead_file; // shape [n_day_ahead_file]; may be none
+    size_t n_day_ahead_file;
+    const char *hashprice; // file or number; NULL: the built-in monthly means
+    const char *point;     // NAME or NAME:TYPE; NULL where the files hold one
+    bool has_from, has_to;
+    int32_t from_day, to_day; // Central, both included
+    bool skip_gaps;
+};
+
+struct dr_market {
+    char point[DR_NAME_SIZE];                            // NAME or NAME:TYPE of the prices
+    struct dr_series spp, day_ahead, hashprice, bitcoin; // day_ahead, bitcoin: n may be 0
+    char hashprice_name[DR_NAME_SIZE];                   // what it is, for people
+    // Intervals of spp that are settled: [begin, end), missing ones left out with skip_gaps.
+    size_t begin, end;
+    size_t n_settled, n_missing;
+    size_t n_repeated, n_unsorted; // rows of the point, over all files
+    struct dr_source *source;      // shape [n_source], owned
+    size_t n_source;
+    char note[256]; // a choice the user should hear of; empty: none
+};
+
+// Reads and checks everything. ERR_INPUT, ERR_USAGE with what was found. On failure there is
+// nothing to finish.
+enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_request *request,
+                              struct dr_error *err);
+void dr_market_finish(struct dr_market *market);
+
+#endif

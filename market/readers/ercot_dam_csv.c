@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ERCOT's day-ahead settlement point prices, one row per point and hour.
+#include "market/readers/reader.h"
+
+enum { DATE, HOUR, FLAG, POINT, PRICE };
+
+static enum dr_status row(struct dr_read *read, struct dr_error *err)
+{
+    int64_t start_utc_s;
+    double price;
+    enum dr_status status = dr_read_central(read, DATE, HOUR, -1, FLAG, &start_utc_s, err);
+    if (status == DR_OK)
+        status = dr_read_price(read, PRICE, &price, err);
+    if (status == DR_OK && dr_read_field(read, POINT).length == 0)
+        status = dr_read_bad(read, POINT, "no name", "a settlement point", err);
+    if (status != DR_OK)
+        return status;
+    return dr_read_put(read, dr_read_field(read, POINT), (struct dr_field){"", 0}, start_utc_s,
+                       price, PRICE, err);
+}
+
+const struct dr_reader dr_reader_ercot_dam_csv = {
+    .name = "ercot_dam_csv",
+    .title = "ERCOT day-ahead settlement point prices, CSV",
+    .source = "ERCOT NP4-190-CD (report type 12331), NP4-180-ER (13060) saved as CSV",
+    .sample = "2024-01-01,08:00,HB_HOUSTON,28.41,False",
+    .kind = DR_DATA_DAM_SPP,
+    .column = {[DATE] = {.names = "deliverydate", .shown = "Delivery Date"},
+               [HOUR] = {.names = "hourending", .shown = "Hour Ending"},
+               [FLAG] = {.names = "dstflag|repeatedhourflag", .shown = "DSTFlag"},
+               [POINT] = {.names = "settlementpoint|settlementpointname",
+                          .shown = "Settlement Point"},
+               [PRICE] = {.names = "settlementpointprice", .shown = "Settlement Point Price"}},
+    .row = row,
+};

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table that a data format is, the registry of all of them, and what their row functions use.
+//
+// A format is one file with one const table. It is found by the names of its columns, compared
+// without case, blanks and punctuation, never by the name of the file. `row` is called for every
+// row after the header and hands on what it read with dr_read_put().
+#ifndef DR_MARKET_READERS_READER_H
+#define DR_MARKET_READERS_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "market/dataset.h"
+#include "market/readers/csv.h"
+
+enum { DR_READER_MAX_COLUMNS = 8 };
+
+// Prices beyond are taken for damage: the highest ERCOT ever settled were near 9,000 $/MWh.
+#define DR_PRICE_LIMIT_USD_PER_MWH 100000.0
+
+struct dr_read;
+
+struct dr_column {
+    const char *names; // what it may be called, small letters and digits only, '|' between
+    const char *shown; // as the source writes it, for messages
+    bool optional;
+};
+
+struct dr_reader {
+    const char *name, *title;
+    const char *source;     // the report or product the format comes from
+    const char *sample;     // one row
+    enum dr_data_kind kind; // DR_DATA_ANY: real-time or day-ahead, as the user says
+    struct dr_column column[DR_READER_MAX_COLUMNS]; // ends at the first without names
+    enum dr_status (*row)(struct dr_read *read, struct dr_error *err);
+};
+
+extern const struct dr_reader *const dr_readers[]; // ends with NULL
+
+// Reading one file: what a row function is given.
+struct dr_read {
+    const struct dr_reader *reader;
+    struct dr_csv csv;
+    int column[DR_READER_MAX_COLUMNS]; // place in the file, -1 where an optional one is absent
+    struct dr_dataset *dataset;
+    // The day of the last row: rows of one day follow each other.
+    struct dr_field date;
+    int32_t central_day;
+    int64_t midnight_utc_s;
+    bool clock_change;
+};
+
+// Reads all of an input into dataset, whose kind says what is expected; DR_DATA_ANY is replaced by
+// what was found. *reader says which format it was. ERR_INPUT with file:line:column.
+enum dr_status dr_read_input(const struct dr_input *input, struct dr_dataset *dataset,
+                             const struct dr_reader **reader, struct dr_error *err);
+
+// For row functions; `column` counts in the reader's table.
+bool dr_read_has(const struct dr_read *read, int column);
+struct dr_field dr_read_field(const struct dr_read *read, int column);
+// The failure of one field: "FILE:LINE:COLUMN: what" and "found ..., expected ...".
+enum dr_status dr_read_bad(const struct dr_read *read, int column, const char *what,
+                           const char *expected, struct dr_error *err);
+enum dr_status dr_read_number(const struct dr_read *read, int column, double min, double max,
+                              double *out, struct dr_error *err);
+enum dr_status dr_read_price(const struct dr_read *read, int column, double *out,
+                             struct dr_error *err);
+// Start of a delivery in ERCOT's convention: local date, hour ending 1 to 24 (also "01:00" to
+// "24:00"), quarter 1 to 4 (quarter_column -1: the whole hour), flag of the repeated hour.
+enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_column,
+                               int quarter_column, int flag_column, int64_t *utc_s,
+                               struct dr_error *err);
+// A UTC day "YYYY-MM-DD", also where more text follows (Coin Metrics writes a time).
+enum dr_status dr_read_utc_day(const struct dr_read *read, int column, int64_t *utc_s,
+                               struct dr_error *err);
+// Hands a value on. value_column is named when the interval was given before with another value.
+enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct dr_field type,
+                           int64_t start_utc_s, double value, int value_column,
+                           struct dr_error *err);
+// The same for a daily series that has a name of its own.
+enum dr_status dr_read_put_day(struct dr_read *read, const char *series, int64_t day_utc_s,
+                               double value, int value_column, struct dr_error *err);
+
+#endif

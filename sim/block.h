@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the engine hands on: a Central day of one run, and the totals of a run.
+#ifndef DR_SIM_BLOCK_H
+#define DR_SIM_BLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "market/charges/charge.h"
+
+enum { DR_MAX_DAY_INTERVALS = 100, DR_MAX_CHARGES = 32 };
+
+// A Central day of one run, posted. Borrowed from the engine until its next step.
+struct dr_block {
+    size_t n;
+    struct dr_interval interval[DR_MAX_DAY_INTERVALS];
+    int64_t amount_microusd[DR_MAX_CHARGES][DR_MAX_DAY_INTERVALS]; // [charge of dr_charges][i]
+};
+
+struct dr_totals {
+    size_t n_interval, n_restart;
+    double load_mwh, power_mwh, restarted_mw;
+    int64_t amount_microusd[DR_MAX_CHARGES];
+};
+
+#endif

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The main job: replay, decide, settle, book, compare, draw.
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "market/clock.h"
+#include "market/market.h"
+#include "plots/report.h"
+#include "sim/bound.h"
+#include "sim/cli.h"
+#include "sim/cli_options.h"
+#include "sim/datasets.h"
+#include "sim/engine.h"
+#include "sim/ledger.h"
+#include "sim/outdir.h"
+#include "sim/output.h"
+#include "sim/run_set.h"
+#include "sim/settings.h"
+
+enum { COMMAND_LINE_SIZE = 4096 };
+
+struct options {
+    struct dr_text_list prices, day_ahead, site, set, strategy;
+    const char *hashprice, *point, *out;
+    enum dr_information information;
+    enum dr_output_format format;
+    bool has_from, has_to, skip_gaps, no_figures, quiet;
+    int32_t from_day, to_day;
+};
+
+// ---- the option table --------------------------------------------------------------------------
+
+static enum dr_status take_prices(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct options *)o)->prices, value, err);
+}
+
+static enum dr_status take_day_ahead(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct options *)o)->day_ahead, value, err);
+}
+
+static enum dr_status take_site(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct options *)o)->site, value, err);
+}
+
+static enum dr_status take_set(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct options *)o)->set, value, err);
+}
+
+static enum dr_status take_strategy(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct options *)o)->strategy, value, err);
+}
+
+static enum dr_status take_point(void *o, const char *value, struct dr_error *err)
+{
+    (void)err;
+    ((struct options *)o)->point = value;
+    return DR_OK;
+}
+
+static enum dr_status take_hashprice(void *o, const char *value, struct dr_error *err)
+{
+    (void)err;
+    ((struct options *)o)->hashprice = value;
+    return DR_OK;
+}
+
+static enum dr_status take_out(void *o, const char *value, struct dr_error *err)
+{
+    (void)err;
+    ((struct options *)o)->out = value;
+    return DR_OK;
+}
+
+static enum dr_status not_one_of(const char *option, const char *value, const char *expected,
+                                 struct dr_error *err)
+{
+    char found[96];
+    return dr_error_set(err, DR_ERR_USAGE, "%s: not a usable value\n  found %s, expected %s",
+                        option, dr_quote(found, sizeof found, value, strlen(value)), expected);
+}
+
+static enum dr_status take_information(void *o, const char *value, struct dr_error *err)
+{
+    char names[128];
+    if (dr_information_find(value, &((struct options *)o)->information))
+        return DR_OK;
+    return not_one_of("--information", value, dr_information_names(names, sizeof names), err);
+}
+
+static enum dr_status take_format(void *o, const char *value, struct dr_error *err)
+{
+    if (dr_output_format_find(value, &((struct options *)o)->format))
+        return DR_OK;
+    return not_one_of("--format", value, "table, csv or json", err);
+}
+
+static enum dr_status take_gaps(void *o, const char *value, struct dr_error *err)
+{
+    bool skip = strcmp(value, "skip") == 0;
+    if (!skip && strcmp(value, "error") != 0)
+        return not_one_of("--gaps", value, "error or skip", err);
+    ((struct options *)o)->skip_gaps = skip;
+    return DR_OK;
+}
+
+static enum dr_status take_from(void *o, const char *value, struct dr_error *err)
+{
+    struct options *options = o;
+    options->has_from = true;
+    return dr_clock_parse_date(value, strlen(value), &options->from_day)
+               ? DR_OK
+               : not_one_of("--from", value, "a day YYYY-MM-DD", err);
+}
+
+static enum dr_status take_to(void *o, const char *value, struct dr_error *err)
+{
+    struct options *options = o;
+    options->has_to = true;
+    return dr_clock_parse_date(value, strlen(value), &options->to_day)
+               ? DR_OK
+               : not_one_of("--to", value, "a day YYYY-MM-DD", err);
+}
+
+static enum dr_status take_no_figures(void *o, const char *value, struct dr_error *err)
+{
+    (void)value;
+    (void)err;
+    ((struct options *)o)->no_figures = true;
+    return DR_OK;
+}
+
+static enum dr_status take_quiet(void *o, const char *value, struct dr_error *err)
+{
+    (void)value;
+    (void)err;
+    ((struct options *)o)->quiet = true;
+    return DR_OK;
+}
+
+static const struct dr_option option_rows[] = {
+    {"--prices", "FILE", "real-time prices; repeatable, files are joined (default: the sample)",
+     take_prices},
+    {"--point", "NAME[:TYPE]", "settlement point, where the files hold more than one", take_point},
+    {"--day-ahead", "FILE", "day-ahead prices of the same point; repeatable", take_day_ahead},
+    {"--hashprice", "FILE|NUMBER",
+     "daily hashprice or network figures, or a constant in $/PH/day before pool fees (default: "
+     "built-in monthly means)",
+     take_hashprice},
+    {"--site", "FILE", "settings (INI); dr-sim list settings prints them", take_site},
+    {"--set", "SECTION.KEY=VALUE", "one setting, stronger than the file; repeatable", take_set},
+    {"--strategy", "NAME[,KEY=VALUE]...",
+     "a run of the comparison; repeatable (default: the standard set; dr-sim list strategies)",
+     take_strategy},
+    {"--information", "SET", "default information set: prev_spp, day_ahead or perfect",
+     take_information},
+    {"--from", "DATE", "first Central day to settle; days before are published history", take_from},
+    {"--to", "DATE", "last Central day to settle", take_to},
+    {"--gaps", "error|skip", "what a missing interval does (default: error)", take_gaps},
+    {"--out", "DIR", "folder of the result (default: dr-sim-out)", take_out},
+    {"--format", "table|csv|json", "the comparison on standard output (default: table)",
+     take_format},
+    {"--no-figures", NULL, "draw nothing; report.html is still written", take_no_figures},
+    {"--quiet", NULL, "no messages and no progress on standard error", take_quiet},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct dr_command command = {
+    .name = "run",
+    .usage = "[run] [--prices FILE]... [option]...",
+    .summary = "Replays 15-minute prices, lets strategies mine, curtail or sell back, books every\n"
+               "interval in DIR/ledger.sqlite and compares the strategies.",
+    .example = "dr-sim --prices ercot2024.csv --day-ahead dam2024.csv --hashprice 52.50",
+    .option = option_rows,
+};
+
+// ---- the job -----------------------------------------------------------------------------------
+
+// All that a run holds; finished in one place.
+struct job {
+    struct options options;
+    char command_line[COMMAND_LINE_SIZE];
+    char sample_prices[PATH_MAX], sample_day_ahead[PATH_MAX];
+    struct dr_settings settings;
+    struct dr_site_model site;
+    struct dr_market market;
+    bool has_market;
+    struct dr_run_set set;
+    struct dr_outdir outdir;
+    struct dr_ledger *ledger;
+    double *schedule_mw; // of the bound
+};
+
+static bool uses_sample(const struct job *job)
+{
+    return job->options.prices.n == 0;
+}
+
+// The command as typed, quoted where the shell needs it.
+static void write_command_line(int argc, char **argv, char *out, size_t out_size)
+{
+    size_t used = (size_t)snprintf(out, out_size, "dr-sim");
+    for (int i = 0; i < argc && used < out_size; i++) {
+        bool plain = argv[i][0] && !argv[i][strcspn(argv[i], " \t\n\"'\\$`&|;<>()*?[]{}#~!")];
+        used += (size_t)snprintf(out + used, out_size - used, plain ? " %s" : " '%s'", argv[i]);
+    }
+}
+
+static enum dr_status load_settings(struct job *job, struct dr_error *err)
+{
+    enum dr_status status = DR_OK;
+    dr_settings_init(&job->settings);
+    for (size_t i = 0; i < job->options.site.n && status == DR_OK; i++)
+        status = dr_settings_read(&job->settings, job->options.site.text[i], err);
+    for (size_t i = 0; i < job->options.set.n && status == DR_OK; i++)
+        status = dr_settings_set(&job->settings, job->options.set.text[i], err);
+    if (status == DR_OK)
+        status = dr_settings_check(&job->settings, err);
+    if (status == DR_OK)
+        dr_site_model_init(&job->site, &job->settings);
+    return status;
+}
+
+static enum dr_status load_market(struct job *job, struct dr_error *err)
+{
+    const struct options *o = &job->options;
+    const char *sample_prices = job->sample_prices, *sample_day_ahead = job->sample_day_ahead;
+    struct dr_market_request request = {
+        .price_file = o->prices.text,
+        .n_price_file = o->prices.n,
+        .day_ahead_file = o->day_ahead.text,
+        .n_day_ahead_file = o->day_ahead.n,
+        .hashprice = o->hashprice,
+        .point = o->point,
+        .has_from = o->has_from,
+        .has_to = o->has_to,
+        .from_day = o->from_day,
+        .to_day = o->to_day,
+        .skip_gaps = o->skip_gaps,
+    };
+    if (uses_sample(job)) {
+        enum dr_status status = dr_datasets_path(DR_SAMPLE_PRICES, job->sample_prices, err);
+        if (status == DR_OK)
+            status = dr_datasets_path(DR_SAMPLE_DAY_AHEAD, job->sample_day_ahead, err);
+        if (status != DR_OK)
+            return status;
+        request.price_file = &sample_prices;
+        request.n_price_file = 1;
+        if (o->day_ahead.n == 0) {
+            request.day_ahead_file = &sample_day_ahead;
+            request.n_day_ahead_file = 1;
+        }
+    }
+    enum dr_status status = dr_market_init(&job->market, &request, err);
+    job->has_market = status == DR_OK;
+    return status;
+}
+
+// "HB_HOUSTON, 2024-01-01 to 2024-12-31 Central, 35,136 intervals; hashprice ..."
+static void describe(const struct job *job, char *out, size_t out_size)
+{
+    const struct dr_market *market = &job->market;
+    char from[DR_DATE_SIZE], to[DR_DATE_SIZE], n[32], skipped[64] = "";
+    int64_t first = dr_series_start_utc_s(&market->spp, market->begin);
+    int64_t last = dr_series_start_utc_s(&market->spp, market->end - 1);
+    dr_clock_format_date(dr_clock_central_day(first), from);
+    dr_clock_format_date(dr_clock_central_day(last), to);
+    if (market->n_missing > 0)
+        snprintf(skipped, sizeof skipped, " (%zu missing ones skipped)", market->n_missing);
+    snprintf(out, out_size, "%s%s, %s to %s Central, %s intervals%s; hashprice: %s",
+             uses_sample(job) ? "synthetic sample (no --prices given), point " : "", market->point,
+             from, to, dr_output_thousands((double)market->n_settled, n, sizeof n), skipped,
+             market->hashprice_name);
+}
+
+static void say_notes(const struct job *job, const char *description)
+{
+    const struct dr_market *market = &job->market;
+    if (job->options.quiet)
+        return;
+    fprintf(stderr, "dr-sim %s: %s\n", DR_SIM_VERSION, description);
+    if (market->note[0])
+        fprintf(stderr, "dr-sim: %s\n", market->note);
+    if (market->n_repeated > 0)
+        fprintf(stderr, "dr-sim: %zu rows of the prices repeat an interval with the same price\n",
+                market->n_repeated);
+    if (market->n_unsorted > 0)
+        fprintf(stderr, "dr-sim: the prices are not in order (%zu rows); they were sorted\n",
+                market->n_unsorted);
+}
+
+static enum dr_status run_all(struct job *job, struct dr_error *err)
+{
+    struct dr_progress progress;
+    const struct dr_market *market = &job->market;
+    enum dr_status status = DR_OK;
+    dr_progress_init(&progress, "replaying", job->set.n * market->n_settled, job->options.quiet);
+    for (size_t i = 0; i < job->set.n && status == DR_OK; i++) {
+        const struct dr_run_spec *spec = &job->set.spec[i];
+        struct dr_engine *engine = NULL;
+        if (!spec->strategy) {
+            free(job->schedule_mw);
+            job->schedule_mw = calloc(market->end - market->begin, sizeof *job->schedule_mw);
+            status = job->schedule_mw
+                         ? dr_bound_schedule(market, &job->site, job->schedule_mw, err)
+                         : dr_error_set(err, DR_ERR_MEMORY, "out of memory for the bound");
+        }
+        if (status == DR_OK)
+            status = dr_engine_create(&engine, market, &job->site, spec,
+                                      spec->strategy ? NULL : job->schedule_mw, err);
+        if (status == DR_OK)
+            status = dr_ledger_add_run(job->ledger, (int64_t)i + 1, spec, engine, &progress, err);
+        dr_engine_destroy(engine);
+    }
+    dr_progress_finish(&progress);
+    return status;
+}
+
+static enum dr_status write_ledger(struct job *job, const char *description, struct dr_error *err)
+{
+    char path[PATH_MAX + 16], missing[32], repeated[32];
+    snprintf(path, sizeof path, "%s/ledger.sqlite", job->outdir.staging);
+    snprintf(missing, sizeof missing, "%zu", job->market.n_missing);
+    snprintf(repeated, sizeof repeated, "%zu", job->market.n_repeated);
+    const struct dr_ledger_note note[] = {
+        {"description", description},
+        {"settlement_point", job->market.point},
+        {"synthetic", uses_sample(job) ? "1" : "0"},
+        {"hashprice", job->market.hashprice_name},
+        {"gaps", job->options.skip_gaps ? "skip" : "error"},
+        {"missing_intervals", missing},
+        {"repeated_rows", repeated},
+    };
+    const struct dr_ledger_head head = {
+        .program_version = DR_SIM_VERSION,
+        .command_line = job->command_line,
+        .market = &job->market,
+        .settings = &job->settings,
+        .note = note,
+        .n_note = sizeof note / sizeof note[0],
+    };
+    enum dr_status status = dr_ledger_create(&job->ledger, path, &head, err);
+    if (status == DR_OK)
+        status = run_all(job, err);
+    if (status == DR_OK)
+        status = dr_ledger_commit(job->ledger, err);
+    return status;
+}
+
+static enum dr_status show(struct job *job, const char *description, struct dr_error *err)
+{
+    const struct options *o = &job->options;
+    if (o->format == DR_OUTPUT_TABLE)
+        printf("%s\n", description);
+    enum dr_status status =
+        dr_output_comparison(dr_ledger_database(job->ledger), o->format, stdout, err);
+    if (status == DR_OK && !o->quiet)
+        fprintf(stderr, "dr-sim: the report is %s/report.html\n", o->out);
+    return status;
+}
+
+static enum dr_status do_job(struct job *job, struct dr_error *err)
+{
+    char description[768], note[512] = "";
+    const struct options *o = &job->options;
+    enum dr_status status = load_settings(job, err);
+    if (status == DR_OK)
+        status = load_market(job, err);
+    if (status == DR_OK)
+        status = dr_run_set_init(&job->set, o->strategy.text, o->strategy.n, o->information,
+                                 job->market.day_ahead.n > 0, err);
+    if (status == DR_OK)
+        status = dr_outdir_init(&job->outdir, o->out, err);
+    if (status != DR_OK)
+        return status;
+    describe(job, description, sizeof description);
+    say_notes(job, description);
+    dr_interrupt_catch();
+    status = write_ledger(job, description, err);
+    if (status == DR_OK)
+        status = dr_report_write(job->outdir.staging, !o->no_figures, note, sizeof note, err);
+    if (status == DR_OK)
+        status = dr_progress_add(NULL, 0, err); // Ctrl-C while drawing
+    if (status == DR_OK)
+        status = dr_outdir_commit(&job->outdir, err);
+    if (status == DR_OK && note[0] && !o->quiet)
+        fprintf(stderr, "dr-sim: %s\n", note);
+    return status == DR_OK ? show(job, description, err) : status;
+}
+
+static void finish_job(struct job *job)
+{
+    struct options *o = &job->options;
+    dr_ledger_destroy(job->ledger);
+    dr_outdir_finish(&job->outdir);
+    dr_run_set_finish(&job->set);
+    if (job->has_market)
+        dr_market_finish(&job->market);
+    free(job->schedule_mw);
+    dr_text_list_finish(&o->prices);
+    dr_text_list_finish(&o->day_ahead);
+    dr_text_list_finish(&o->site);
+    dr_text_list_finish(&o->set);
+    dr_text_list_finish(&o->strategy);
+}
+
+int dr_cli_run(int argc, char **argv)
+{
+    struct job job = {.options = {.out = "dr-sim-out", .information = DR_PREV_SPP},
+                      .outdir = {.lock = -1}};
+    struct dr_error err = {.status = DR_OK};
+    write_command_line(argc, argv, job.command_line, sizeof job.command_line);
+    enum dr_cli_result parsed = dr_cli_parse(&command, argc, argv, &job.options, &err);
+    if (parsed == DR_CLI_HELP)
+        return 0;
+    enum dr_status status = parsed == DR_CLI_ERROR ? err.status : do_job(&job, &err);
+    finish_job(&job);
+    return dr_cli_report(status, &err);
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/ledger.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "market/clock.h"
+#include "sim/feed.h"
+#include "sim/ledger_schema.h"
+
+struct dr_ledger {
+    sqlite3 *database;
+    const struct dr_ledger_head *head;
+    struct dr_feed_source source;
+    sqlite3_stmt *insert_day;
+};
+
+static enum dr_status fail(struct dr_ledger *ledger, const char *doing, struct dr_error *err)
+{
+    return dr_error_set(err, DR_ERR_DATABASE, "ledger.sqlite: %s failed\n  %s", doing,
+                        ledger->database ? sqlite3_errmsg(ledger->database) : "out of memory");
+}
+
+static enum dr_status execute(struct dr_ledger *ledger, const char *sql, const char *doing,
+                              struct dr_error *err)
+{
+    if (!sql || sqlite3_exec(ledger->database, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return fail(ledger, doing, err);
+    return DR_OK;
+}
+
+// ---- inserting rows ----------------------------------------------------------------------------
+
+static enum dr_status prepare(struct dr_ledger *ledger, const char *sql, sqlite3_stmt **out,
+                              struct dr_error *err)
+{
+    if (sqlite3_prepare_v2(ledger->database, sql, -1, out, NULL) != SQLITE_OK)
+        return fail(ledger, "preparing a statement", err);
+    return DR_OK;
+}
+
+// Binds one value a letter of `types` (i int64_t, d double, NaN as NULL, t text) and inserts.
+static enum dr_status insert(struct dr_ledger *ledger, sqlite3_stmt *statement,
+                             struct dr_error *err, const char *types, ...)
+{
+    va_list args;
+    va_start(args, types);
+    for (int i = 0; types[i]; i++) {
+        if (types[i] == 'i') {
+            sqlite3_bind_int64(statement, i + 1, va_arg(args, int64_t));
+        } else if (types[i] == 't') {
+            sqlite3_bind_text(statement, i + 1, va_arg(args, const char *), -1, SQLITE_TRANSIENT);
+        } else {
+            double value = va_arg(args, double);
+            if (isnan(value))
+                sqlite3_bind_null(statement, i + 1);
+            else
+                sqlite3_bind_double(statement, i + 1, value);
+        }
+    }
+    va_end(args);
+    bool done = sqlite3_step(statement) == SQLITE_DONE;
+    return sqlite3_reset(statement) == SQLITE_OK && done ? DR_OK : fail(ledger, "writing", err);
+}
+
+static enum dr_status write_notes(struct dr_ledger *ledger, struct dr_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    enum dr_status status = prepare(ledger, "INSERT INTO replay VALUES (?, ?)", &statement, err);
+    for (size_t i = 0; i < ledger->head->n_note && status == DR_OK; i++)
+        status = insert(ledger, statement, err, "tt", ledger->head->note[i].name,
+                        ledger->head->note[i].value);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static enum dr_status write_sources(struct dr_ledger *ledger, struct dr_error *err)
+{
+    const struct dr_market *market = ledger->head->market;
+    sqlite3_stmt *statement = NULL;
+    enum dr_status status =
+        prepare(ledger, "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?)", &statement, err);
+    for (size_t i = 0; i < market->n_source && status == DR_OK; i++) {
+        const struct dr_source *source = &market->source[i];
+        status = insert(ledger, statement, err, "itttit", (int64_t)i + 1, source->role,
+                        source->name, source->reader, (int64_t)source->bytes, source->sha256);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static enum dr_status write_charges(struct dr_ledger *ledger, struct dr_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    enum dr_status status =
+        prepare(ledger, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
+    for (size_t c = 0; dr_charges[c] && status == DR_OK; c++) {
+        const struct dr_charge *charge = dr_charges[c];
+        status = insert(ledger, statement, err, "ttttitttt", charge->code, charge->name,
+                        dr_charge_group_name[charge->group], charge->unit, (int64_t)charge->sign,
+                        charge->since, charge->until, charge->formula, charge->source);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *err)
+{
+    const struct dr_market *market = ledger->head->market;
+    sqlite3_stmt *statement = NULL;
+    enum dr_status status =
+        prepare(ledger, "INSERT INTO price VALUES (?, ?, ?, ?, ?, ?, ?)", &statement, err);
+    int64_t day_end = INT64_MIN;
+    char date[DR_DATE_SIZE] = "";
+    for (size_t i = market->begin; i < market->end && status == DR_OK; i++) {
+        int64_t start = dr_series_start_utc_s(&market->spp, i);
+        if (isnan(market->spp.value[i]))
+            continue;
+        if (start >= day_end) {
+            int32_t day = dr_clock_central_day(start);
+            day_end = dr_clock_central_midnight_utc_s(day + 1);
+            dr_clock_format_date(day, date);
+        }
+        status =
+            insert(ledger, statement, err, "itidddd", start, date,
+                   (int64_t)dr_clock_central_offset_s(start), market->spp.value[i],
+                   dr_series_at(&market->day_ahead, start), dr_series_at(&market->hashprice, start),
+                   dr_series_at(&market->bitcoin, start));
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+// ---- a run -------------------------------------------------------------------------------------
+
+static enum dr_status write_run(struct dr_ledger *ledger, int64_t run_id,
+                                const struct dr_run_spec *spec, struct dr_error *err)
+{
+    const struct dr_ledger_head *head = ledger->head;
+    char parameters[2048], name[128];
+    const char *key, *unit;
+    double value;
+    sqlite3_stmt *statement = NULL;
+    enum dr_status status =
+        prepare(ledger, "INSERT INTO run_fact VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
+    if (status == DR_OK)
+        status = insert(ledger, statement, err,
+                        "itttti"
+                        "tt",
+                        run_id, spec->label, dr_run_spec_name(spec),
+                        dr_run_spec_parameters(spec, parameters, sizeof parameters),
+                        dr_information_rows[spec->information].name, (int64_t)!spec->strategy,
+                        head->program_version, head->command_line);
+    sqlite3_finalize(statement);
+    statement = NULL;
+    if (status == DR_OK)
+        status = prepare(ledger, "INSERT INTO run_setting VALUES (?, ?, ?, ?)", &statement, err);
+    for (size_t i = 0;
+         status == DR_OK && dr_settings_at(head->settings, i, name, sizeof name, &unit, &value);
+         i++)
+        status = insert(ledger, statement, err, "ittd", run_id, name, unit, value);
+    for (size_t i = 0; status == DR_OK && dr_run_spec_at(spec, i, &key, &unit, &value); i++)
+        status = insert(ledger, statement, err, "ittd", run_id, key, unit, value);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+// Keeps the sums of a day while its intervals are read by `INSERT ... SELECT`.
+static enum dr_status write_day(void *context, const struct dr_block *block, struct dr_error *err)
+{
+    struct dr_ledger *ledger = context;
+    const struct dr_market *market = ledger->head->market;
+    double capacity_mwh = ledger->head->settings->capacity_mw / 4;
+    double load = 0, mined = 0, sold = 0, restarted = 0, btc = 0;
+    int64_t restarts = 0;
+    char date[DR_DATE_SIZE];
+    sqlite3_stmt *statement = ledger->insert_day;
+    for (size_t i = 0; i < block->n; i++) {
+        const struct dr_interval *x = &block->interval[i];
+        load += x->load_mwh;
+        mined += x->power_mw / 4;
+        sold += fmax(0, ledger->source.contract_mwh - x->load_mwh);
+        restarted += x->restarted_mw;
+        restarts += x->restarted_mw > 0;
+        int64_t revenue = 0;
+        for (size_t c = 0; dr_charges[c]; c++)
+            if (dr_charges[c]->group == DR_GROUP_HASHPRICE_REVENUE)
+                revenue += block->amount_microusd[c][i];
+        btc += (double)revenue / 1e6 / dr_series_at(&market->bitcoin, x->start_utc_s);
+    }
+    dr_clock_format_date(dr_clock_central_day(block->interval[0].start_utc_s), date);
+    for (size_t c = 0; dr_charges[c]; c++) {
+        int64_t sum = 0;
+        for (size_t i = 0; i < block->n; i++)
+            sum += block->amount_microusd[c][i];
+        sqlite3_bind_int64(statement, 11 + (int)c, sum);
+    }
+    enum dr_status status = insert(ledger, statement, err,
+                                   "iti"
+                                   "ddddd"
+                                   "id",
+                                   ledger->source.run_id, date, (int64_t)block->n, load, mined,
+                                   (double)block->n * capacity_mwh - mined, sold,
+                                   isfinite(btc) ? btc : NAN, restarts, restarted);
+    return status;
+}
+
+enum dr_status dr_ledger_add_run(struct dr_ledger *ledger, int64_t run_id,
+                                 const struct dr_run_spec *spec, struct dr_engine *engine,
+                                 struct dr_progress *progress, struct dr_error *err)
+{
+    enum dr_status status = write_run(ledger, run_id, spec, err);
+    if (status != DR_OK)
+        return status;
+    ledger->source = (struct dr_feed_source){
+        .run_id = run_id,
+        .contract_mwh = dr_settings_terms(ledger->head->settings).contract_mwh,
+        .engine = engine,
+        .progress = progress,
+        .day = write_day,
+        .context = ledger,
+        .err = err,
+    };
+    int code =
+        sqlite3_exec(ledger->database, "INSERT INTO fact SELECT * FROM feed", NULL, NULL, NULL);
+    if (ledger->source.status != DR_OK)
+        return ledger->source.status; // the engine's own failure, its message is in err
+    return code == SQLITE_OK ? DR_OK : fail(ledger, "writing", err);
+}
+
+// ---- life --------------------------------------------------------------------------------------
+
+// "INSERT INTO day VALUES (?, ?, ...)": ten columns and one a charge.
+static enum dr_status prepare_day(struct dr_ledger *ledger, struct dr_error *err)
+{
+    sqlite3_str *sql = sqlite3_str_new(ledger->database);
+    sqlite3_str_appendall(sql, "INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
+    for (size_t c = 0; dr_charges[c]; c++)
+        sqlite3_str_appendall(sql, ", ?");
+    sqlite3_str_appendall(sql, ")");
+    char *text = sqlite3_str_finish(sql);
+    enum dr_status status =
+        text ? prepare(ledger, text, &ledger->insert_day, err) : fail(ledger, "preparing", err);
+    sqlite3_free(text);
+    return status;
+}
+
+static enum dr_status create_schema(struct dr_ledger *ledger, struct dr_error *err)
+{
+    char *pragmas = sqlite3_mprintf("PRAGMA page_size = 8192; PRAGMA application_id = %d;"
+                                    "PRAGMA user_version = %d; BEGIN EXCLUSIVE",
+                                    DR_LEDGER_APPLICATION_ID, DR_LEDGER_SCHEMA_VERSION);
+    char *tables = dr_ledger_tables_sql(), *views = dr_ledger_views_sql();
+    enum dr_status status = execute(ledger, pragmas, "creating the file", err);
+    if (status == DR_OK)
+        status = execute(ledger, tables, "creating tables", err);
+    if (status == DR_OK)
+        status = execute(ledger, views, "creating views", err);
+    sqlite3_free(pragmas);
+    sqlite3_free(tables);
+    sqlite3_free(views);
+    return status;
+}
+
+enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
+                                const struct dr_ledger_head *head, struct dr_error *err)
+{
+    *out = NULL;
+    struct dr_ledger *ledger = calloc(1, sizeof *ledger);
+    if (!ledger)
+        return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the ledger");
+    ledger->head = head;
+    enum dr_status status = DR_OK;
+    if (sqlite3_open_v2(path, &ledger->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                        NULL) != SQLITE_OK)
+        status = fail(ledger, "opening", err);
+    if (status == DR_OK)
+        status = create_schema(ledger, err);
+    if (status == DR_OK && dr_feed_register(ledger->database, &ledger->source) != SQLITE_OK)
+        status = fail(ledger, "registering the feed", err);
+    if (status == DR_OK)
+        status = prepare_day(ledger, err);
+    if (status == DR_OK)
+        status = write_notes(ledger, err);
+    if (status == DR_OK)
+        status = write_sources(ledger, err);
+    if (status == DR_OK)
+        status = write_charges(ledger, err);
+    if (status == DR_OK)
+        status = write_prices(ledger, err);
+    if (status != DR_OK) {
+        dr_ledger_destroy(ledger);
+        return status;
+    }
+    *out = ledger;
+    return DR_OK;
+}
+
+void dr_ledger_destroy(struct dr_ledger *ledger)
+{
+    if (!ledger)
+        return;
+    sqlite3_finalize(ledger->insert_day);
+    sqlite3_close(ledger->database);
+    free(ledger);
+}
+
+enum dr_status dr_ledger_commit(struct dr_ledger *ledger, struct dr_error *err)
+{
+    return execute(ledger, "COMMIT", "committing", err);
+}
+
+struct sqlite3 *dr_ledger_database(struct dr_ledger *ledger)
+{
+    return ledger->database;
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/ledger_schema.h"
+
+#include <ctype.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "market/charges/charge.h"
+
+static const char fact_columns[] = "run_id INTEGER NOT NULL, start_utc_s INTEGER NOT NULL, "
+                                   "power_mw REAL NOT NULL, restarted_mw REAL NOT NULL, "
+                                   "load_mwh REAL NOT NULL, sold_back_mwh REAL NOT NULL, "
+                                   "seen_price_usd_per_mwh REAL";
+
+static const char tables[] =
+    "CREATE TABLE replay(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE input(input_id INTEGER PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL,"
+    " format TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT;"
+    "CREATE TABLE run_fact(run_id INTEGER PRIMARY KEY, label TEXT NOT NULL,"
+    " strategy TEXT NOT NULL, parameters TEXT NOT NULL, information TEXT NOT NULL,"
+    " is_bound INTEGER NOT NULL, program_version TEXT NOT NULL, command_line TEXT NOT NULL)"
+    " STRICT;"
+    "CREATE TABLE run_setting(run_id INTEGER NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL,"
+    " value ANY, PRIMARY KEY(run_id, name)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE charge(code TEXT PRIMARY KEY, name TEXT NOT NULL, charge_group TEXT NOT NULL,"
+    " unit TEXT NOT NULL, sign INTEGER NOT NULL, since TEXT, until TEXT, formula TEXT NOT NULL,"
+    " source TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE price(start_utc_s INTEGER PRIMARY KEY, central_day TEXT NOT NULL,"
+    " utc_offset_s INTEGER NOT NULL, price_usd_per_mwh REAL NOT NULL,"
+    " day_ahead_usd_per_mwh REAL, hashprice_usd_per_ph_day REAL NOT NULL,"
+    " bitcoin_usd REAL) STRICT;";
+
+// Energy and money of any group of days; the money columns follow from the charge registry.
+static const char day_sums[] =
+    "sum(intervals) AS intervals, sum(load_mwh) AS load_mwh, sum(mined_mwh) AS mined_mwh,"
+    " sum(curtailed_mwh) AS curtailed_mwh, sum(sold_back_mwh) AS sold_back_mwh,"
+    " CASE WHEN count(btc) = count(*) THEN sum(btc) END AS btc";
+static const char day_tail_sums[] =
+    ", sum(mined_mwh) / sum(mined_mwh + curtailed_mwh) AS uptime, sum(restarts) AS restarts,"
+    " sum(restarted_mw) AS mw_restarted,"
+    " sum(mined_mwh + curtailed_mwh - load_mwh) AS load_reduction_mwh";
+
+static const char plain_views[] =
+    "CREATE VIEW run AS SELECT r.*, (SELECT json_group_array(json_object('role', role, 'name',"
+    " name, 'sha256', sha256)) FROM input) AS inputs FROM run_fact AS r;"
+    // Settings that the bill depends on, a column each.
+    "CREATE VIEW terms AS SELECT run_id,"
+    " max(value) FILTER (WHERE name = 'site.capacity_mw') AS capacity_mw,"
+    " max(value) FILTER (WHERE name = 'pool.fee') AS pool_fee,"
+    " max(value) FILTER (WHERE name = 'contract.power_mw') / 4.0 AS contract_mwh,"
+    " max(value) FILTER (WHERE name = 'contract.price_usd_per_mwh') AS contract_price_usd_per_mwh,"
+    " max(value) FILTER (WHERE name = 'contract.sellback_share') AS sellback_share,"
+    " max(value) FILTER (WHERE name = 'contract.sellback_fee_usd_per_mwh')"
+    " AS sellback_fee_usd_per_mwh,"
+    " max(value) FILTER (WHERE name = 'fees.volumetric_usd_per_mwh') AS volumetric_usd_per_mwh,"
+    " max(value) FILTER (WHERE name = 'operations.wear_usd_per_mw_restart')"
+    " AS wear_usd_per_mw_restart FROM run_setting GROUP BY run_id;"
+    "CREATE VIEW interval AS SELECT f.run_id, f.start_utc_s, p.central_day, p.price_usd_per_mwh,"
+    " f.load_mwh, f.power_mw / 4 AS mined_mwh, (t.capacity_mw - f.power_mw) / 4 AS curtailed_mwh,"
+    " f.sold_back_mwh, CASE WHEN f.power_mw > t.capacity_mw / 2 THEN 'mine'"
+    " WHEN f.sold_back_mwh > 0 THEN 'sell-back' ELSE 'curtail' END AS action,"
+    " f.power_mw, f.restarted_mw, f.seen_price_usd_per_mwh, p.day_ahead_usd_per_mwh,"
+    " p.hashprice_usd_per_ph_day"
+    " FROM fact AS f JOIN price AS p USING (start_utc_s) JOIN terms AS t USING (run_id);"
+    "CREATE VIEW interval_local AS SELECT i.*, strftime('%Y-%m-%d %H:%M:%S', i.start_utc_s +"
+    " p.utc_offset_s, 'unixepoch') || iif(p.utc_offset_s = -18000, '-05:00', '-06:00')"
+    " AS start_central FROM interval AS i JOIN price AS p USING (start_utc_s);"
+    "CREATE VIEW statement AS SELECT q.run_id, substr(p.central_day, 1, 7) AS month, q.charge,"
+    " sum(q.quantity) AS quantity, c.unit, sum(q.amount_microusd) / 1e6 AS amount_usd"
+    " FROM posting AS q JOIN price AS p USING (start_utc_s) JOIN charge AS c ON c.code = q.charge"
+    " GROUP BY q.run_id, month, q.charge;"
+    // 8,760 hours are a year; gains are over the energy lines and against always_mine.
+    "CREATE VIEW comparison AS"
+    " WITH base AS (SELECT energy_net_usd FROM total JOIN run_fact USING (run_id)"
+    " WHERE strategy = 'always_mine' ORDER BY run_id LIMIT 1),"
+    " bound AS (SELECT energy_net_usd FROM total JOIN run_fact USING (run_id)"
+    " WHERE is_bound ORDER BY run_id LIMIT 1)"
+    " SELECT r.run_id, r.label, r.strategy, r.parameters, r.information, r.is_bound, t.intervals,"
+    " t.load_mwh, t.mined_mwh, t.curtailed_mwh, t.sold_back_mwh, t.btc, t.hashprice_revenue_usd,"
+    " t.energy_cost_usd, t.grid_credit_usd, t.program_credit_usd, t.delivery_cost_usd,"
+    " t.operations_cost_usd, t.net_usd,"
+    " CASE WHEN bound.energy_net_usd > base.energy_net_usd THEN (t.energy_net_usd -"
+    " base.energy_net_usd) / (bound.energy_net_usd - base.energy_net_usd) END AS capture_ratio,"
+    " t.energy_net_usd, t.energy_net_usd - base.energy_net_usd AS gain_usd,"
+    " (t.energy_net_usd - base.energy_net_usd) / (s.capacity_mw * t.intervals / 4 / 8760)"
+    " AS gain_usd_per_mw_year,"
+    " t.uptime, t.restarts, t.mw_restarted, t.load_reduction_mwh,"
+    " CASE WHEN t.mined_mwh > 0 THEN -(t.energy_cost_usd + t.delivery_cost_usd +"
+    " t.grid_credit_usd + t.program_credit_usd) / t.mined_mwh END AS all_in_power_usd_per_mwh"
+    " FROM run_fact AS r JOIN total AS t USING (run_id) JOIN terms AS s USING (run_id), base, bound"
+    " ORDER BY r.run_id;";
+
+// A charge's column: its code in small letters.
+static void append_column(sqlite3_str *sql, const struct dr_charge *charge)
+{
+    for (const char *c = charge->code; *c; c++)
+        sqlite3_str_appendchar(sql, 1, (char)tolower((unsigned char)*c));
+}
+
+static void append_amount_columns(sqlite3_str *sql)
+{
+    for (size_t c = 0; dr_charges[c]; c++) {
+        sqlite3_str_appendall(sql, ", ");
+        append_column(sql, dr_charges[c]);
+        sqlite3_str_appendall(sql, " INTEGER NOT NULL");
+    }
+}
+
+char *dr_ledger_feed_sql(void)
+{
+    sqlite3_str *sql = sqlite3_str_new(NULL);
+    sqlite3_str_appendf(sql, "CREATE TABLE feed(%s", fact_columns);
+    append_amount_columns(sql);
+    sqlite3_str_appendall(sql, ")");
+    return sqlite3_str_finish(sql);
+}
+
+char *dr_ledger_tables_sql(void)
+{
+    sqlite3_str *sql = sqlite3_str_new(NULL);
+    sqlite3_str_appendall(sql, tables);
+    sqlite3_str_appendf(sql, "CREATE TABLE fact(%s", fact_columns);
+    append_amount_columns(sql);
+    sqlite3_str_appendall(sql, ", PRIMARY KEY(run_id, start_utc_s)) STRICT, WITHOUT ROWID;"
+                               "CREATE TABLE day(run_id INTEGER NOT NULL, day TEXT NOT NULL,"
+                               " intervals INTEGER NOT NULL, load_mwh REAL NOT NULL,"
+                               " mined_mwh REAL NOT NULL, curtailed_mwh REAL NOT NULL,"
+                               " sold_back_mwh REAL NOT NULL, btc REAL,"
+                               " restarts INTEGER NOT NULL, restarted_mw REAL NOT NULL");
+    append_amount_columns(sql);
+    sqlite3_str_appendall(sql, ", PRIMARY KEY(run_id, day)) STRICT, WITHOUT ROWID;");
+    return sqlite3_str_finish(sql);
+}
+
+// "(sum(mine) + sum(pool)) / 1e6 AS hashprice_revenue_usd": the sum of a group's charges, of all
+// groups where group is DR_GROUP_COUNT.
+static void append_group_sum(sqlite3_str *sql, int group, const char *name)
+{
+    sqlite3_str_appendall(sql, ", (0");
+    for (size_t c = 0; dr_charges[c]; c++)
+        if (group == DR_GROUP_COUNT || (int)dr_charges[c]->group == group) {
+            sqlite3_str_appendall(sql, " + sum(");
+            append_column(sql, dr_charges[c]);
+            sqlite3_str_appendall(sql, ")");
+        }
+    sqlite3_str_appendf(sql, ") / 1e6 AS %s_usd", name);
+}
+
+// A view of sums over days: the columns of `comparison` by run and period.
+static void append_sums_view(sqlite3_str *sql, const char *view, const char *key,
+                             const char *key_name)
+{
+    sqlite3_str_appendf(sql, "CREATE VIEW %s AS SELECT run_id, ", view);
+    if (key)
+        sqlite3_str_appendf(sql, "%s AS %s, ", key, key_name);
+    sqlite3_str_appendall(sql, day_sums);
+    for (int g = 0; g < DR_GROUP_COUNT; g++)
+        append_group_sum(sql, g, dr_charge_group_name[g]);
+    append_group_sum(sql, DR_GROUP_COUNT, "net");
+    // All charges so far are lines of the plain model, so the energy lines are all lines.
+    append_group_sum(sql, DR_GROUP_COUNT, "energy_net");
+    sqlite3_str_appendall(sql, day_tail_sums);
+    sqlite3_str_appendf(sql, " FROM day GROUP BY run_id%s%s;", key ? ", " : "", key ? key : "");
+}
+
+static void append_posting_view(sqlite3_str *sql)
+{
+    sqlite3_str_appendall(sql, "CREATE VIEW posting AS ");
+    for (size_t c = 0; dr_charges[c]; c++) {
+        const struct dr_charge *charge = dr_charges[c];
+        sqlite3_str_appendf(sql,
+                            "%sSELECT run_id, start_utc_s, '%q' AS charge, %s AS quantity, %s AS "
+                            "price, ",
+                            c > 0 ? " UNION ALL " : "", charge->code, charge->quantity_sql,
+                            charge->price_sql);
+        append_column(sql, charge);
+        sqlite3_str_appendall(sql, " AS amount_microusd FROM fact JOIN price USING (start_utc_s)"
+                                   " JOIN terms USING (run_id)");
+    }
+    sqlite3_str_appendall(sql, ";");
+}
+
+char *dr_ledger_views_sql(void)
+{
+    sqlite3_str *sql = sqlite3_str_new(NULL);
+    append_sums_view(sql, "total", NULL, NULL);
+    append_sums_view(sql, "daily", "day", "day");
+    append_sums_view(sql, "monthly", "substr(day, 1, 7)", "month");
+    append_sums_view(sql, "yearly", "CAST(substr(day, 1, 4) AS INTEGER)", "year");
+    append_posting_view(sql);
+    sqlite3_str_appendall(sql, plain_views);
+    return sqlite3_str_finish(sql);
+}

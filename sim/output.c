@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/output.h"
+
+#include <errno.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const format_names[DR_OUTPUT_FORMAT_COUNT] = {
+    [DR_OUTPUT_TABLE] = "table", [DR_OUTPUT_CSV] = "csv", [DR_OUTPUT_JSON] = "json"};
+
+bool dr_output_format_find(const char *name, enum dr_output_format *out)
+{
+    for (int i = 0; i < DR_OUTPUT_FORMAT_COUNT; i++)
+        if (strcmp(name, format_names[i]) == 0) {
+            *out = (enum dr_output_format)i;
+            return true;
+        }
+    return false;
+}
+
+const char *dr_output_thousands(double value, char *out, size_t out_size)
+{
+    char digits[64];
+    int n = snprintf(digits, sizeof digits, "%.0f", fabs(value));
+    size_t used = 0;
+    if (value <= -0.5 && used + 1 < out_size)
+        out[used++] = '-';
+    for (int i = 0; i < n && used + 2 < out_size; i++) {
+        if (i > 0 && (n - i) % 3 == 0)
+            out[used++] = ',';
+        out[used++] = digits[i];
+    }
+    out[used] = '\0';
+    return out;
+}
+
+// ---- csv and json ------------------------------------------------------------------------------
+
+static bool is_money(const char *column)
+{
+    size_t n = strlen(column);
+    return n > 4 && strcmp(column + n - 4, "_usd") == 0;
+}
+
+// The shortest decimal number that is this double; money in whole micro-dollars.
+static const char *number_text(const char *column, double value, char *out, size_t out_size)
+{
+    if (is_money(column)) {
+        snprintf(out, out_size, "%.6f", value);
+        return out;
+    }
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(out, out_size, "%.*g", digits, value);
+        if (strtod(out, NULL) == value)
+            break;
+    }
+    return out;
+}
+
+static void print_csv_text(FILE *stream, const char *text)
+{
+    if (!strpbrk(text, ",\"\r\n")) {
+        fputs(text, stream);
+        return;
+    }
+    fputc('"', stream);
+    for (; *text; text++)
+        fputs(*text == '"' ? "\"\"" : (char[]){*text, '\0'}, stream);
+    fputc('"', stream);
+}
+
+static void print_json_text(FILE *stream, const char *text)
+{
+    // SQLite's own printf: %Q quotes for SQL, so JSON is quoted here: RFC 8259, section 7.
+    fputc('"', stream);
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\')
+            fprintf(stream, "\\%c", c);
+        else if (c < 0x20)
+            fprintf(stream, "\\u%04x", c);
+        else
+            fputc(c, stream);
+    }
+    fputc('"', stream);
+}
+
+static void print_value(FILE *stream, sqlite3_stmt *row, int i, bool json)
+{
+    char number[64];
+    switch (sqlite3_column_type(row, i)) {
+    case SQLITE_NULL:
+        fputs(json ? "null" : "", stream);
+        break;
+    case SQLITE_INTEGER:
+        fprintf(stream, "%lld", sqlite3_column_int64(row, i));
+        break;
+    case SQLITE_FLOAT:
+        fputs(number_text(sqlite3_column_name(row, i), sqlite3_column_double(row, i), number,
+                          sizeof number),
+              stream);
+        break;
+    default: {
+        const char *text = (const char *)sqlite3_column_text(row, i);
+        if (json)
+            print_json_text(stream, text);
+        else
+            print_csv_text(stream, text);
+    }
+    }
+}
+
+static int print_csv(sqlite3_stmt *row, FILE *stream)
+{
+    int code, n = sqlite3_column_count(row);
+    for (int i = 0; i < n; i++)
+        fprintf(stream, "%s%s", sqlite3_column_name(row, i), i + 1 < n ? "," : "\n");
+    while ((code = sqlite3_step(row)) == SQLITE_ROW)
+        for (int i = 0; i < n; i++) {
+            print_value(stream, row, i, false);
+            fputc(i + 1 < n ? ',' : '\n', stream);
+        }
+    return code;
+}
+
+static int print_json(sqlite3_stmt *row, FILE *stream)
+{
+    int code, n = sqlite3_column_count(row);
+    const char *before = "[\n {";
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+        fputs(before, stream);
+        for (int i = 0; i < n; i++) {
+            fprintf(stream, "%s\"%s\": ", i > 0 ? ", " : "", sqlite3_column_name(row, i));
+            print_value(stream, row, i, true);
+        }
+        before = "},\n {";
+    }
+    fputs("}\n]\n", stream);
+    return code;
+}
+
+// ---- the table ---------------------------------------------------------------------------------
+
+struct cell {
+    const char *title, *unit, *column;
+    double scale;
+    int decimals; // -1: whole, with commas
+    int width;
+};
+
+static const struct cell money_cells[] = {
+    {"gain", "$", "gain_usd", 1, -1, 13},
+    {"gain", "$/MW-year", "gain_usd_per_mw_year", 1, -1, 10},
+    {"capture", "%", "capture_ratio", 100, 1, 8},
+    {"margin*", "$", "net_usd", 1, -1, 13},
+    {"hashprice rev.", "$", "hashprice_revenue_usd", 1, -1, 15},
+    {"grid credit", "$", "grid_credit_usd", 1, -1, 12},
+    {"energy cost", "$", "energy_cost_usd", 1, -1, 13},
+    {NULL, NULL, NULL, 0, 0, 0},
+};
+static const struct cell energy_cells[] = {
+    {"mined", "MWh", "mined_mwh", 1, -1, 13},
+    {"curtailed", "MWh", "curtailed_mwh", 1, -1, 10},
+    {"sold back", "MWh", "sold_back_mwh", 1, -1, 10},
+    {"uptime", "%", "uptime", 100, 2, 8},
+    {"restarts", "", "restarts", 1, -1, 9},
+    {"power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, 14},
+    {NULL, NULL, NULL, 0, 0, 0},
+};
+
+enum { LABEL_WIDTH = 31 };
+
+static int column_index(sqlite3_stmt *row, const char *name)
+{
+    for (int i = 0; i < sqlite3_column_count(row); i++)
+        if (strcmp(sqlite3_column_name(row, i), name) == 0)
+            return i;
+    return -1;
+}
+
+static void print_cell(FILE *stream, sqlite3_stmt *row, const struct cell *cell)
+{
+    char text[64];
+    int i = column_index(row, cell->column);
+    if (sqlite3_column_type(row, i) == SQLITE_NULL)
+        snprintf(text, sizeof text, "-");
+    else if (cell->decimals < 0)
+        dr_output_thousands(sqlite3_column_double(row, i) * cell->scale, text, sizeof text);
+    else
+        snprintf(text, sizeof text, "%.*f", cell->decimals,
+                 sqlite3_column_double(row, i) * cell->scale);
+    fprintf(stream, "%*s", cell->width, text);
+}
+
+static int print_part(sqlite3_stmt *row, const struct cell *cells, FILE *stream)
+{
+    int code;
+    fprintf(stream, "\n%-*s", LABEL_WIDTH, "");
+    for (const struct cell *cell = cells; cell->title; cell++)
+        fprintf(stream, "%*s", cell->width, cell->title);
+    fprintf(stream, "\n%-*s", LABEL_WIDTH, "strategy");
+    for (const struct cell *cell = cells; cell->title; cell++)
+        fprintf(stream, "%*s", cell->width, cell->unit);
+    fputc('\n', stream);
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+        fprintf(stream, "%-*.*s", LABEL_WIDTH, LABEL_WIDTH,
+                (const char *)sqlite3_column_text(row, column_index(row, "label")));
+        for (const struct cell *cell = cells; cell->title; cell++)
+            print_cell(stream, row, cell);
+        fputc('\n', stream);
+    }
+    sqlite3_reset(row);
+    return code;
+}
+
+static int print_table(sqlite3_stmt *row, FILE *stream)
+{
+    int code = print_part(row, money_cells, stream);
+    if (code == SQLITE_DONE)
+        code = print_part(row, energy_cells, stream);
+    fputs(
+        "\ngain is over always_mine; capture is its share of what the oracle, an exact bound with "
+        "hindsight, gains.\n"
+        "* margin before what was not booked: delivery and 4CP, site operations, tax, capital.\n",
+        stream);
+    return code;
+}
+
+enum dr_status dr_output_comparison(sqlite3 *database, enum dr_output_format format, FILE *stream,
+                                    struct dr_error *err)
+{
+    static int (*const printers[])(sqlite3_stmt *, FILE *) = {[DR_OUTPUT_TABLE] = print_table,
+                                                              [DR_OUTPUT_CSV] = print_csv,
+                                                              [DR_OUTPUT_JSON] = print_json};
+    sqlite3_stmt *row = NULL;
+    int code = sqlite3_prepare_v2(database, "SELECT * FROM comparison", -1, &row, NULL);
+    if (code == SQLITE_OK)
+        code = printers[format](row, stream);
+    enum dr_status status = DR_OK;
+    if (code != SQLITE_DONE)
+        status = dr_error_set(err, DR_ERR_DATABASE, "ledger.sqlite: reading failed\n  %s",
+                              sqlite3_errmsg(database));
+    sqlite3_finalize(row);
+    if (status == DR_OK && (fflush(stream) != 0 || ferror(stream)))
+        status = dr_error_set(err, DR_ERR_IO, "standard output cannot be written\n  %s",
+                              strerror(errno));
+    return status;
+}

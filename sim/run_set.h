@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The runs of one comparison, in their order.
+#ifndef DR_SIM_RUN_SET_H
+#define DR_SIM_RUN_SET_H
+
+#include "sim/run_spec.h"
+
+struct dr_run_set {
+    struct dr_run_spec *spec; // shape [n], owned
+    size_t n;
+};
+
+// Of the texts asked for, always_mine and the bound following where they were not; of none, the
+// standard comparison set. ERR_USAGE, ERR_MODULE; also where a run needs day-ahead prices and there
+// are none. On failure there is nothing to finish.
+enum dr_status dr_run_set_init(struct dr_run_set *set, const char *const *text, size_t n,
+                               enum dr_information information, bool has_day_ahead,
+                               struct dr_error *err);
+void dr_run_set_finish(struct dr_run_set *set);
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One run of a comparison: which strategy, with which keys, seeing what.
+#ifndef DR_SIM_RUN_SPEC_H
+#define DR_SIM_RUN_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "market/status.h"
+#include "sim/information.h"
+#include "strategies/dr_strategy.h"
+
+enum { DR_MAX_PARAMS = 32, DR_LABEL_SIZE = 64 };
+
+#define DR_BOUND_NAME "oracle" // hindsight, not a module: sim/bound.h
+
+struct dr_run_spec {
+    char label[DR_LABEL_SIZE];
+    const struct dr_strategy *strategy; // NULL: the bound
+    enum dr_information information;
+    double rt_publication_lag_s, lmp_latency_s;
+    double param[DR_MAX_PARAMS]; // shape [strategy->n_params]
+};
+
+// Keys that every strategy takes.
+extern const struct dr_param dr_common_params[];
+extern const size_t dr_common_param_count;
+
+// Parses "NAME[,KEY=VALUE]...". `information` is the default information set. The label is the text
+// itself unless a key gives it. ERR_USAGE, ERR_MODULE.
+enum dr_status dr_run_spec_init(struct dr_run_spec *spec, const char *text,
+                                enum dr_information information, struct dr_error *err);
+const char *dr_run_spec_name(const struct dr_run_spec *spec);
+
+// Key number i (common ones first): name, unit and value; false past the last one.
+bool dr_run_spec_at(const struct dr_run_spec *spec, size_t i, const char **name, const char **unit,
+                    double *value);
+// All keys as "key=value,key=value" into out, unset ones left out. Returns out.
+const char *dr_run_spec_parameters(const struct dr_run_spec *spec, char *out, size_t out_size);
+
+// The standard comparison set, "" after the last: text and label of each, and whether it needs
+// day-ahead prices.
+struct dr_standard_run {
+    const char *text, *label;
+    bool needs_day_ahead;
+};
+extern const struct dr_standard_run dr_standard_runs[];
+extern const size_t dr_standard_run_count;
+
+#endif

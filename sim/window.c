@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/window.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *series,
+                              int32_t lag_s, struct dr_error *err)
+{
+    *window = (struct dr_window){.series = series, .lag_s = lag_s, .newest = NAN};
+    if (!series || series->n == 0) {
+        window->series = NULL;
+        return DR_OK;
+    }
+    window->value = malloc(series->n * sizeof *window->value);
+    if (!window->value)
+        return dr_error_set(err, DR_ERR_MEMORY, "out of memory for %zu published values",
+                            series->n);
+    for (size_t i = 0; i < series->n; i++)
+        window->value[i] = NAN;
+    window->next_published_utc_s =
+        dr_series_published_utc_s(series, series->first_start_utc_s, lag_s);
+    return DR_OK;
+}
+
+void dr_window_finish(struct dr_window *window)
+{
+    free(window->value);
+    window->value = NULL;
+}
+
+void dr_window_admit(struct dr_window *window, int64_t now_utc_s)
+{
+    const struct dr_series *series = window->series;
+    while (series && window->n_admitted < series->n && window->next_published_utc_s <= now_utc_s) {
+        double value = series->value[window->n_admitted];
+        window->value[window->n_admitted++] = value;
+        if (!isnan(value)) {
+            window->newest = value;
+            window->n_seen++;
+        }
+        window->next_published_utc_s = dr_series_published_utc_s(
+            series, dr_series_start_utc_s(series, window->n_admitted), window->lag_s);
+    }
+}
+
+double dr_window_at(const struct dr_window *window, int64_t utc_s)
+{
+    if (window->n_admitted == 0 || utc_s < window->series->first_start_utc_s)
+        return NAN;
+    size_t i = (size_t)((utc_s - window->series->first_start_utc_s) / window->series->step_s);
+    if (i >= window->n_admitted)
+        i = window->n_admitted - 1;
+    while (i > 0 && isnan(window->value[i]))
+        i--;
+    return window->value[i];
+}
+
+struct dr_feed dr_window_feed(const struct dr_window *window)
+{
+    if (!window->series)
+        return (struct dr_feed){.n = 0};
+    return (struct dr_feed){.value = window->value,
+                            .n = window->n_admitted,
+                            .first_start_utc_s = window->series->first_start_utc_s,
+                            .step_s = window->series->step_s};
+}

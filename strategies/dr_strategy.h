@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+//
+// Copyright (c) 2026 the dr-sim authors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy of this file, to
+// deal in it without restriction, including without limitation the rights to use, copy, modify,
+// merge, publish, distribute, sublicense, and/or sell copies of it, and to permit persons to whom
+// it is furnished to do so, subject to the following conditions: the above copyright notice and
+// this permission notice shall be included in all copies or substantial portions of it.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
+// NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+// NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY ARISING FROM THE USE OF THIS FILE.
+//
+// ------------------------------------------------------------------------------------------------
+// The contract between dr-sim and a strategy: the one header a strategy includes.
+//
+// A strategy decides, before each 15-minute settlement interval, how many megawatts the mine draws.
+// It is one file with one const table, dr_strategy_module, and no state of its own: the host
+// allocates, zeroes and frees state_size bytes per run, and two runs may be under way in two
+// threads. What it may know is in struct dr_view, and nothing that is published later is in any
+// memory reached from there: past the n values of a feed stand NaNs.
+//
+// Draft of ABI 1: it may change until strategies from outside the tree are supported.
+#ifndef DR_STRATEGY_H
+#define DR_STRATEGY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define DR_STRATEGY_ABI 1u
+#define DR_EXPORT __attribute__((visibility("default")))
+
+#define DR_INTERVAL_HOURS 0.25
+
+// Published series. Each has its unit and its step; a bit of dr_strategy.needs asks for one.
+enum dr_feed_id {
+    DR_FEED_RTM_SPP,   // real-time settlement point price, $/MWh, 900 s
+    DR_FEED_DAM_SPP,   // day-ahead settlement point price, $/MWh, 3600 s; reaches past now
+    DR_FEED_HASHPRICE, // $/PH/day before pool fees, by UTC day, 86400 s
+    DR_FEED_COUNT
+};
+#define DR_NEEDS(feed_id) (1u << (feed_id))
+
+// One key of a strategy. The host parses it, checks the closed range and documents it.
+struct dr_param {
+    const char *name, *unit;
+    double min, max;
+    double def; // NaN: not set, `help` says what then holds
+    const char *help;
+};
+
+// What is published of one series. Borrowed for the call.
+struct dr_feed {
+    const double *value;       // shape [n], oldest first; NaN: missing
+    size_t n;                  // 0: not asked for, or nothing published yet
+    int64_t first_start_utc_s; // delivery start of [0]; [i] starts i * step_s later
+    int32_t step_s;
+};
+
+// The site, constant over a run. Borrowed until the state is freed.
+struct dr_site {
+    double capacity_mw; // at the meter
+    double contract_mw; // block bought ahead; 0: none
+    size_t n_tier;
+    const double *tier_mw;                  // shape [n_tier], most efficient machines first
+    const double *tier_efficiency_j_per_th; // shape [n_tier]
+};
+
+// Everything a strategy may know. Borrowed for the call.
+struct dr_view {
+    int64_t now_utc_s, interval_start_utc_s;
+    int32_t central_day;  // the interval's day in Texas, days since 1970-01-01
+    double last_power_mw; // of the interval before; the capacity before the first
+    // The newest price and hashprice that this run's information set admits. Never NaN: until both
+    // have been seen the host mines without asking.
+    double seen_price_usd_per_mwh, seen_hashprice_usd_per_ph_day;
+    const double *breakpoint_mw; // shape [n_breakpoint], rising: where money bends in power
+    size_t n_breakpoint;         // 0, tier boundaries, power at which the contract is used up, C
+    struct dr_feed feed[DR_FEED_COUNT];
+
+    // Dollars this interval would bring at a supposed price and hashprice, restart and wear left
+    // out. power_mw is within 0 and the capacity.
+    double (*value_usd)(const struct dr_view *view, double power_mw, double price_usd_per_mwh,
+                        double hashprice_usd_per_ph_day);
+    // Power price at the meter at which a tier's machines earn nothing, before volumetric fees.
+    double (*breakeven_usd_per_mwh)(const struct dr_view *view, size_t tier,
+                                    double hashprice_usd_per_ph_day);
+    // The instant a day begins in Texas.
+    int64_t (*midnight_utc_s)(int32_t central_day);
+    const void *host; // the functions' own; not for strategies
+};
+
+struct dr_decision {
+    double power_mw; // 0 to the capacity
+};
+
+// One strategy. Members that may be NULL or 0 say so.
+struct dr_strategy {
+    uint32_t abi;                  // DR_STRATEGY_ABI; checked before anything else is read
+    uint32_t size;                 // sizeof(struct dr_strategy)
+    const char *name;              // what the user types: small letters, digits and _
+    const char *summary;           // the rule in one line
+    uint32_t needs;                // feeds it reads: DR_NEEDS() of each; may be 0
+    uint32_t warmup_intervals;     // the host mines until so many prices were seen; may be 0
+    const struct dr_param *params; // shape [n_params]; may be NULL
+    size_t n_params;
+    size_t state_size; // may be 0; state is then NULL
+    // Before the first decision. param holds n_params values in the order of params. Not 0: the
+    // run is refused. May be NULL.
+    int (*init)(void *state, const double *param, const struct dr_site *site);
+    // Fills *out, for one interval. Not 0: the run fails.
+    int (*decide)(void *state, const struct dr_view *view, struct dr_decision *out);
+    // Releases what the state points to, not the state. May be NULL.
+    void (*free)(void *state);
+};
+
+// A module defines this symbol and exports nothing else.
+extern DR_EXPORT const struct dr_strategy dr_strategy_module;
+
+#endif
