@@ -1,3 +1,202 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Says what data files are: points and types, span, days, gaps, repeats and levels.
+#include <math.h>
+#include <stdio.h>
+
+#include "market/clock.h"
+#include "market/dataset.h"
+#include "market/input.h"
+#include "market/readers/reader.h"
 #include "sim/cli.h"
-int dr_cli_inspect(int argc, char **argv) { (void)argc; (void)argv; return 1; }
+#include "sim/cli_options.h"
+#include "sim/output.h"
+
+enum { MOST_SHOWN = 5 }; // gaps and odd days printed one by one
+
+// ---- one series --------------------------------------------------------------------------------
+
+static const char *time_text(const struct dr_series *series, int64_t utc_s, char *out)
+{
+    if (series->step_s < DR_DAY_S)
+        dr_clock_format_central(utc_s, out);
+    else
+        dr_clock_format_date(dr_clock_utc_day(utc_s), out);
+    return out;
+}
+
+// Real-time prices come every 15 minutes; a tidy file may as well hold hours.
+static int32_t apparent_step_s(const struct dr_series *series)
+{
+    if (series->step_s != DR_INTERVAL_S)
+        return series->step_s;
+    for (size_t i = 0; i < series->n; i++)
+        if (!isnan(series->value[i]) && dr_series_start_utc_s(series, i) % DR_HOUR_S != 0)
+            return DR_INTERVAL_S;
+    return series->n > 1 ? DR_HOUR_S : DR_INTERVAL_S;
+}
+
+static void print_levels(const struct dr_series *series, const char *unit)
+{
+    double sum = 0, min = INFINITY, max = -INFINITY;
+    size_t n = 0, n_negative = 0;
+    int64_t at_min = 0, at_max = 0;
+    char low[DR_TIME_SIZE], high[DR_TIME_SIZE];
+    for (size_t i = 0; i < series->n; i++) {
+        double value = series->value[i];
+        if (isnan(value))
+            continue;
+        n++;
+        sum += value;
+        n_negative += value < 0;
+        if (value < min) {
+            min = value;
+            at_min = dr_series_start_utc_s(series, i);
+        }
+        if (value > max) {
+            max = value;
+            at_max = dr_series_start_utc_s(series, i);
+        }
+    }
+    printf("    levels     min %.2f (%s), mean %.2f, max %.2f (%s) %s; %zu below 0\n", min,
+           time_text(series, at_min, low), sum / (double)n, max, time_text(series, at_max, high),
+           unit, n_negative);
+}
+
+static void print_gaps(const struct dr_series *series, int32_t step_s)
+{
+    size_t n_missing = 0, n_gap = 0, stride = (size_t)step_s / (size_t)series->step_s;
+    char from[DR_TIME_SIZE];
+    for (size_t i = 0; i < series->n; i += stride) {
+        if (!isnan(series->value[i]))
+            continue;
+        size_t length = 0;
+        int64_t start = dr_series_start_utc_s(series, i);
+        for (; isnan(series->value[i + length * stride]); length++)
+            ;
+        n_missing += length;
+        if (n_gap++ < MOST_SHOWN)
+            printf("    gap        %zu missing from %s\n", length, time_text(series, start, from));
+        i += (length - 1) * stride;
+    }
+    if (n_gap > MOST_SHOWN)
+        printf("    gap        ... and %zu more\n", n_gap - MOST_SHOWN);
+    if (n_gap == 0)
+        printf("    gaps       none\n");
+    else
+        printf("    gaps       %zu, %zu values missing in all\n", n_gap, n_missing);
+}
+
+// Values per Central day: whole days by their number, and each day that is not like the others.
+static void print_days(const struct dr_series *series, int32_t step_s)
+{
+    int per_hour = DR_HOUR_S / step_s;
+    size_t n_ordinary = 0, n_odd = 0;
+    int32_t first = dr_clock_central_day(series->first_start_utc_s);
+    int32_t last = dr_clock_central_day(dr_series_end_utc_s(series) - 1);
+    printf("    days       ");
+    for (int32_t day = first; day <= last; day++) {
+        int n = 0, n_expected = dr_clock_intervals(day) / 4 * per_hour;
+        char date[DR_DATE_SIZE];
+        int64_t end = dr_clock_central_midnight_utc_s(day + 1);
+        for (int64_t t = dr_clock_central_midnight_utc_s(day); t < end; t += step_s)
+            n += !isnan(dr_series_at(series, t));
+        if (n == 24 * per_hour && n_expected == n) {
+            n_ordinary++;
+            continue;
+        }
+        if (n_odd++ < MOST_SHOWN) {
+            dr_clock_format_date(day, date);
+            printf("%s %d%s, ", date, n,
+                   n != n_expected         ? " (incomplete)"
+                   : n < 24 * per_hour ? " (clocks go forward)"
+                                           : " (clocks go back)");
+        }
+    }
+    if (n_odd > MOST_SHOWN)
+        printf("%zu more, ", n_odd - MOST_SHOWN);
+    printf("%zu days of %d\n", n_ordinary, 24 * per_hour);
+}
+
+static void print_entry(const struct dr_entry *entry, const char *unit)
+{
+    const struct dr_series *series = &entry->series;
+    int32_t step_s = apparent_step_s(series);
+    char first[DR_TIME_SIZE], last[DR_TIME_SIZE], count[32];
+    size_t n = 0;
+    for (size_t i = 0; i < series->n; i++)
+        n += isnan(series->value[i]) ? 0 : 1;
+    printf("  %s%s%s\n", entry->point, entry->type[0] ? ", type " : "", entry->type);
+    printf("    span       %s to %s, %s values, %s\n",
+           time_text(series, series->first_start_utc_s, first),
+           time_text(series, dr_series_end_utc_s(series), last),
+           dr_output_thousands((double)n, count, sizeof count),
+           step_s == DR_INTERVAL_S ? "every 15 minutes"
+           : step_s == DR_HOUR_S   ? "hourly"
+                                   : "daily (UTC)");
+    if (step_s <= DR_HOUR_S)
+        print_days(series, step_s);
+    print_gaps(series, step_s);
+    printf("    rows       %zu repeated with the same value, %zu out of order\n",
+           entry->n_repeated, entry->n_unsorted);
+    print_levels(series, unit);
+}
+
+// ---- the command -------------------------------------------------------------------------------
+
+static enum dr_status inspect(const char *name, struct dr_error *err)
+{
+    struct dr_input input;
+    struct dr_dataset dataset;
+    const struct dr_reader *reader = NULL;
+    enum dr_status status = dr_input_init(&input, name, err);
+    if (status != DR_OK)
+        return status;
+    dr_dataset_init(&dataset, DR_DATA_ANY);
+    status = dr_read_input(&input, &dataset, &reader, err);
+    if (status == DR_OK) {
+        const struct dr_data_kind_info *kind = dr_data_kind_info(reader->kind);
+        const char *unit = dataset.kind == DR_DATA_HASHPRICE ? "" : "$/MWh";
+        printf("%s: %s (%s%s), %zu bytes\n  sha256 %s\n", name, reader->title,
+               reader->kind == DR_DATA_ANY ? "prices, real-time or day-ahead" : kind->name,
+               dataset.n == 1 ? "" : ", several series", input.size, input.sha256);
+        for (size_t i = 0; i < dataset.n; i++)
+            print_entry(&dataset.entry[i], unit);
+    }
+    dr_dataset_finish(&dataset);
+    dr_input_finish(&input);
+    return status;
+}
+
+static enum dr_status take_file(void *files, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(files, value, err);
+}
+
+static const struct dr_option no_options[] = {{NULL, NULL, NULL, NULL}};
+
+static const struct dr_command command = {
+    .name = "inspect",
+    .usage = "inspect FILE...",
+    .summary = "Says what a data file is: points and types, span, intervals per day, gaps, repeats,\n"
+               "minimum, mean and maximum. Times are Central.",
+    .example = "dr-sim inspect ercot2024.csv",
+    .option = no_options,
+    .argument = take_file,
+};
+
+int dr_cli_inspect(int argc, char **argv)
+{
+    struct dr_text_list files = {.n = 0};
+    struct dr_error err = {.status = DR_OK};
+    enum dr_status status = DR_OK;
+    enum dr_cli_result parsed = dr_cli_parse(&command, argc, argv, &files, &err);
+    if (parsed == DR_CLI_ERROR)
+        status = err.status;
+    else if (parsed == DR_CLI_RUN && files.n == 0)
+        status = dr_error_set(&err, DR_ERR_USAGE,
+                              "inspect: no file\n  found nothing, expected FILE...");
+    for (size_t i = 0; i < files.n && parsed == DR_CLI_RUN && status == DR_OK; i++)
+        status = inspect(files.text[i], &err);
+    dr_text_list_finish(&files);
+    return dr_cli_report(status, &err);
+}

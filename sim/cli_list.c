@@ -102,7 +102,7 @@ static enum dr_status take_list(void *options, const char *value, struct dr_erro
         }
     char found[96];
     return dr_error_set(err, DR_ERR_USAGE,
-                        "dr-sim list: there is no such list\n  found %s, expected strategies, "
+                        "list: there is no such list\n  found %s, expected strategies, "
                         "settings, charges or figures",
                         dr_quote(found, sizeof found, value, strlen(value)));
 }

@@ -45,7 +45,7 @@ enum dr_cli_result dr_cli_parse(const struct dr_command *command, int argc, char
         if (text[0] != '-' || !text[1]) {
             if (!command->argument) {
                 dr_error_set(err, DR_ERR_USAGE,
-                             "dr-sim %s: an argument that belongs to no option\n  found %s, "
+                             "%s: an argument that belongs to no option\n  found %s, "
                              "expected options (dr-sim --help lists them)",
                              command->name, dr_quote(found, sizeof found, text, strlen(text)));
                 return DR_CLI_ERROR;
@@ -58,7 +58,7 @@ enum dr_cli_result dr_cli_parse(const struct dr_command *command, int argc, char
         const struct dr_option *option = find(command->option, text, length);
         if (!option) {
             dr_error_set(err, DR_ERR_USAGE,
-                         "dr-sim %s: there is no such option\n  found %s, nearest %s",
+                         "%s: there is no such option\n  found %s, nearest %s",
                          command->name, dr_quote(found, sizeof found, text, length),
                          dr_nearest(text, option_name_at, command->option, names, sizeof names));
             return DR_CLI_ERROR;
@@ -67,13 +67,13 @@ enum dr_cli_result dr_cli_parse(const struct dr_command *command, int argc, char
             value = text[length] == '=' ? text + length + 1 : i + 1 < argc ? argv[++i] : NULL;
             if (!value) {
                 dr_error_set(err, DR_ERR_USAGE,
-                             "dr-sim %s: %s has no value\n  found the end of the line, expected %s",
+                             "%s: %s has no value\n  found the end of the line, expected %s",
                              command->name, option->name, option->metavar);
                 return DR_CLI_ERROR;
             }
         } else if (text[length] == '=') {
             dr_error_set(err, DR_ERR_USAGE,
-                         "dr-sim %s: %s takes no value\n  found %s, expected nothing after it",
+                         "%s: %s takes no value\n  found %s, expected nothing after it",
                          command->name, option->name,
                          dr_quote(found, sizeof found, text + length, strlen(text + length)));
             return DR_CLI_ERROR;

@@ -370,10 +370,10 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
     const struct options *o = &job->options;
     enum dr_status status = load_settings(job, err);
     if (status == DR_OK)
-        status = load_market(job, err);
-    if (status == DR_OK)
         status = dr_run_set_init(&job->set, o->strategy.text, o->strategy.n, o->information,
-                                 job->market.day_ahead.n > 0, err);
+                                 o->day_ahead.n > 0 || uses_sample(job), err);
+    if (status == DR_OK)
+        status = load_market(job, err);
     if (status == DR_OK)
         status = dr_outdir_init(&job->outdir, o->out, err);
     if (status != DR_OK)

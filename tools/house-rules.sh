@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Checks what CONTRIBUTING.md promises of the sources: who may include whom, functions that are not
+# used, globals, the licence line.
+set -u
+cd "$(dirname "$0")/.."
+bad=0
+
+forbid() { # WHY PATTERN FILE...
+  why=$1 pattern=$2
+  shift 2
+  found=$(grep -nE "$pattern" "$@" /dev/null)
+  if [ -n "$found" ]; then
+    printf '%s\n%s\n' "$why" "$found"
+    bad=1
+  fi
+}
+
+sources=$(git ls-files '*.c' '*.h' 2>/dev/null || find . -name '*.[ch]' -not -path './build*')
+in_folder() { echo "$sources" | grep "^$1/"; }
+
+# shellcheck disable=SC2046,SC2086 # lists of files
+{
+  forbid 'market/ includes itself only:' '#include "(sim|plots|strategies|test)/' $(in_folder market)
+  forbid 'a strategy includes dr_strategy.h only:' '#include "[^"]*/|#include "(sim|market|plots)' $(in_folder strategies)
+  forbid 'sim/ includes no strategy but its header:' '#include "strategies/[^"]*"' \
+    $(in_folder sim | xargs grep -L 'strategies/dr_strategy.h')
+  forbid 'only command files of sim/ include plots/:' '#include "plots/' $(in_folder sim | grep -v '^sim/cli_')
+  forbid 'plots/ includes market/status.h and itself only:' '#include "(sim|strategies|test)/|#include "market/[^s]|#include "market/s[^t]' $(in_folder plots)
+  forbid 'functions that are not used here:' '(^|[^_a-z])(strcpy|strcat|sprintf|vsprintf|strtok|atof|atoi|gets|gmtime|localtime|rand|srand) *\(' \
+    $(echo "$sources" | grep -v '^test/')
+  forbid 'no typedef of structs:' 'typedef struct' $sources
+}
+for file in $sources; do
+  head -n 1 "$file" | grep -q 'SPDX-License-Identifier' || { echo "$file: no licence line"; bad=1; }
+done
+exit $bad
