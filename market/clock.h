@@ -22,8 +22,8 @@ enum {
     DR_LAST_YEAR = 2099,
 };
 
-// Size of the buffers for the texts below, NUL included.
-enum { DR_DATE_SIZE = 16, DR_TIME_SIZE = 32 };
+// Sizes of the buffers for the texts below, with room for any int a date may be made of.
+enum { DR_DATE_SIZE = 40, DR_TIME_SIZE = 72 };
 
 // Days since 1970-01-01 of a date of the proleptic Gregorian calendar, and back.
 int32_t dr_clock_day(int year, int month, int day_of_month);

@@ -9,7 +9,7 @@ enum { DR_SHA256_TEXT_SIZE = 65 };
 
 struct dr_input {
     const char *name; // as the user gave it; borrowed
-    char *data;       // shape [size], owned; text[size] is readable and NUL
+    char *data;       // shape [size], owned; data[size] is readable and NUL
     size_t size;
     char sha256[DR_SHA256_TEXT_SIZE];
 };

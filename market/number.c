@@ -39,7 +39,7 @@ bool dr_number_parse(const char *text, size_t length, double *out)
     if (at < end && (*at == '-' || *at == '+'))
         at++;
     int64_t mantissa = 0;
-    int digits = 0, decimals = 0;
+    size_t digits = 0, decimals = 0;
     for (; at < end && is_digit(*at); at++, digits++)
         if (digits < EXACT_DIGITS)
             mantissa = mantissa * 10 + (*at - '0');

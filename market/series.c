@@ -24,8 +24,8 @@ void dr_series_finish(struct dr_series *series)
     dr_series_init(series, series->step_s, series->publication);
 }
 
-// Makes room for `before` values ahead of the first and `after` behind the last one, and as much
-// again on the side that grew.
+// Makes room for `before` values ahead of the first and `after` behind the last one, and half as
+// much again on either side: rows may come in any order.
 static bool grow(struct dr_series *series, size_t before, size_t after)
 {
     size_t needed = before + series->n + after;
@@ -33,7 +33,7 @@ static bool grow(struct dr_series *series, size_t before, size_t after)
     double *storage = malloc(capacity * sizeof *storage);
     if (!storage)
         return false;
-    size_t offset = before > 0 ? capacity - needed + before : 0;
+    size_t offset = (capacity - needed) / 2 + before;
     if (series->n > 0)
         memcpy(storage + offset, series->value, series->n * sizeof *storage);
     free(series->storage);

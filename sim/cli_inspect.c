@@ -2,6 +2,7 @@
 // Says what data files are: points and types, span, days, gaps, repeats and levels.
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "market/clock.h"
 #include "market/dataset.h"
@@ -107,9 +108,9 @@ static void print_days(const struct dr_series *series, int32_t step_s)
         if (n_odd++ < MOST_SHOWN) {
             dr_clock_format_date(day, date);
             printf("%s %d%s, ", date, n,
-                   n != n_expected         ? " (incomplete)"
+                   n != n_expected     ? " (incomplete)"
                    : n < 24 * per_hour ? " (clocks go forward)"
-                                           : " (clocks go back)");
+                                       : " (clocks go back)");
         }
     }
     if (n_odd > MOST_SHOWN)
@@ -126,19 +127,32 @@ static void print_entry(const struct dr_entry *entry, const char *unit)
     for (size_t i = 0; i < series->n; i++)
         n += isnan(series->value[i]) ? 0 : 1;
     printf("  %s%s%s\n", entry->point, entry->type[0] ? ", type " : "", entry->type);
-    printf("    span       %s to %s, %s values, %s\n",
-           time_text(series, series->first_start_utc_s, first),
-           time_text(series, dr_series_end_utc_s(series), last),
-           dr_output_thousands((double)n, count, sizeof count),
-           step_s == DR_INTERVAL_S ? "every 15 minutes"
-           : step_s == DR_HOUR_S   ? "hourly"
-                                   : "daily (UTC)");
+    printf(
+        "    span       %s to %s, %s values, %s\n",
+        time_text(series, series->first_start_utc_s, first),
+        // Up to the end of the last interval; of days, the last one itself.
+        time_text(series,
+                  dr_series_start_utc_s(series, series->n - 1) + (step_s < DR_DAY_S ? step_s : 0),
+                  last),
+        dr_output_thousands((double)n, count, sizeof count),
+        step_s == DR_INTERVAL_S ? "every 15 minutes"
+        : step_s == DR_HOUR_S   ? "hourly"
+                                : "daily (UTC)");
     if (step_s <= DR_HOUR_S)
         print_days(series, step_s);
     print_gaps(series, step_s);
-    printf("    rows       %zu repeated with the same value, %zu out of order\n",
-           entry->n_repeated, entry->n_unsorted);
+    printf("    rows       %zu repeated with the same value, %zu out of order\n", entry->n_repeated,
+           entry->n_unsorted);
     print_levels(series, unit);
+}
+
+static const char *unit_of(const struct dr_dataset *dataset, size_t i)
+{
+    if (dataset->kind != DR_DATA_HASHPRICE)
+        return dr_data_kind_info(DR_DATA_RTM_SPP)->unit;
+    return strcmp(dataset->entry[i].point, DR_BITCOIN_SERIES) == 0
+               ? "$/BTC"
+               : dr_data_kind_info(DR_DATA_HASHPRICE)->unit;
 }
 
 // ---- the command -------------------------------------------------------------------------------
@@ -155,12 +169,11 @@ static enum dr_status inspect(const char *name, struct dr_error *err)
     status = dr_read_input(&input, &dataset, &reader, err);
     if (status == DR_OK) {
         const struct dr_data_kind_info *kind = dr_data_kind_info(reader->kind);
-        const char *unit = dataset.kind == DR_DATA_HASHPRICE ? "" : "$/MWh";
         printf("%s: %s (%s%s), %zu bytes\n  sha256 %s\n", name, reader->title,
                reader->kind == DR_DATA_ANY ? "prices, real-time or day-ahead" : kind->name,
                dataset.n == 1 ? "" : ", several series", input.size, input.sha256);
         for (size_t i = 0; i < dataset.n; i++)
-            print_entry(&dataset.entry[i], unit);
+            print_entry(&dataset.entry[i], unit_of(&dataset, i));
     }
     dr_dataset_finish(&dataset);
     dr_input_finish(&input);
@@ -177,8 +190,9 @@ static const struct dr_option no_options[] = {{NULL, NULL, NULL, NULL}};
 static const struct dr_command command = {
     .name = "inspect",
     .usage = "inspect FILE...",
-    .summary = "Says what a data file is: points and types, span, intervals per day, gaps, repeats,\n"
-               "minimum, mean and maximum. Times are Central.",
+    .summary =
+        "Says what a data file is: points and types, span, intervals per day, gaps, repeats,\n"
+        "minimum, mean and maximum. Times are Central.",
     .example = "dr-sim inspect ercot2024.csv",
     .option = no_options,
     .argument = take_file,
@@ -193,8 +207,8 @@ int dr_cli_inspect(int argc, char **argv)
     if (parsed == DR_CLI_ERROR)
         status = err.status;
     else if (parsed == DR_CLI_RUN && files.n == 0)
-        status = dr_error_set(&err, DR_ERR_USAGE,
-                              "inspect: no file\n  found nothing, expected FILE...");
+        status =
+            dr_error_set(&err, DR_ERR_USAGE, "inspect: no file\n  found nothing, expected FILE...");
     for (size_t i = 0; i < files.n && parsed == DR_CLI_RUN && status == DR_OK; i++)
         status = inspect(files.text[i], &err);
     dr_text_list_finish(&files);

@@ -4,6 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+// Values that stand behind the last one, never admitted: a strategy that reads past its feed finds
+// NaN also when all is published.
+enum { PADDING = 100 };
+
 enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *series,
                               int32_t lag_s, struct dr_error *err)
 {
@@ -12,11 +16,11 @@ enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *
         window->series = NULL;
         return DR_OK;
     }
-    window->value = malloc(series->n * sizeof *window->value);
+    window->value = malloc((series->n + PADDING) * sizeof *window->value);
     if (!window->value)
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for %zu published values",
                             series->n);
-    for (size_t i = 0; i < series->n; i++)
+    for (size_t i = 0; i < series->n + PADDING; i++)
         window->value[i] = NAN;
     window->next_published_utc_s =
         dr_series_published_utc_s(series, series->first_start_utc_s, lag_s);

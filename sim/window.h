@@ -14,7 +14,7 @@
 struct dr_window {
     const struct dr_series *series; // borrowed; NULL or empty: nothing is ever published
     int32_t lag_s;
-    double *value; // shape [series->n], owned; NaN past n_admitted
+    double *value; // shape [series->n] and some more, owned; NaN past n_admitted
     size_t n_admitted;
     double newest; // last admitted value that is not missing; NaN before any
     size_t n_seen; // admitted values that are not missing

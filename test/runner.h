@@ -24,18 +24,21 @@ const char *dr_test_folder(void);
 // Path of a file of ../shared/data beside the checkout; NULL, saying so, where it is not there.
 const char *dr_test_real_data(const char *name);
 
-// Asserts that the status is the expected one and that the message holds a text; the message has
-// one or two lines.
-#define dr_assert_error(err, status, expected_status, text)                                        \
+// Asserts that a call fails with this status and a message that holds a text, of one or two lines.
+#define dr_assert_error(error, call, expected, text)                                               \
     do {                                                                                           \
-        ck_assert_int_eq(status, expected_status);                                                 \
-        ck_assert_int_eq((err).status, expected_status);                                           \
-        ck_assert_msg(strstr((err).message, text) != NULL, "\"%s\" is not in \"%s\"", text,        \
-                      (err).message);                                                              \
-        ck_assert_int_le(dr_test_line_count((err).message), 2);                                    \
+        enum dr_status got_ = (call);                                                              \
+        ck_assert_int_eq(got_, expected);                                                          \
+        ck_assert_int_eq((error).status, expected);                                                \
+        ck_assert_msg(strstr((error).message, text) != NULL, "\"%s\" is not in \"%s\"", text,      \
+                      (error).message);                                                            \
+        ck_assert_int_le(dr_test_line_count((error).message), 2);                                  \
     } while (0)
-#define dr_assert_ok(err, status)                                                                  \
-    ck_assert_msg((status) == DR_OK, "status %d: %s", (int)(status), (err).message)
+#define dr_assert_ok(error, call)                                                                  \
+    do {                                                                                           \
+        enum dr_status got_ = (call);                                                              \
+        ck_assert_msg(got_ == DR_OK, "status %d: %s", (int)got_, (error).message);                 \
+    } while (0)
 
 int dr_test_line_count(const char *text);
 

@@ -27,6 +27,14 @@ static enum dr_status broken(const struct dr_csv *csv, const char *at, const cha
                         found);
 }
 
+// Nothing but blanks and commas: what a spreadsheet writes for an empty row.
+static bool is_empty(const char *at, const char *end)
+{
+    while (at < end && (is_blank(*at) || *at == ','))
+        at++;
+    return at == end;
+}
+
 // Splits [at, end) into fields.
 static enum dr_status split(struct dr_csv *csv, const char *at, const char *end,
                             struct dr_error *err)
@@ -43,13 +51,20 @@ static enum dr_status split(struct dr_csv *csv, const char *at, const char *end,
             stop = memchr(start, '"', (size_t)(end - start));
             if (!stop)
                 return broken(csv, at, "a quote is not closed", "the end of the line", err);
-            next = memchr(stop, ',', (size_t)(end - stop));
+            for (next = stop + 1; next < end && is_blank(*next); next++)
+                ;
+            if (next < end && *next != ',')
+                return broken(csv, next, "a quoted field goes on after its quote",
+                              *next == '"' ? "another quote" : "more text", err);
+            next = next < end ? next : NULL;
+            while (start < stop && is_blank(*start))
+                start++;
         } else {
             next = memchr(at, ',', (size_t)(end - at));
             stop = next ? next : end;
-            while (stop > start && is_blank(stop[-1]))
-                stop--;
         }
+        while (stop > start && is_blank(stop[-1]))
+            stop--;
         csv->field[csv->n_field++] = (struct dr_field){start, (size_t)(stop - start)};
         if (!next)
             return DR_OK;
@@ -70,7 +85,7 @@ enum dr_status dr_csv_next(struct dr_csv *csv, bool *more, struct dr_error *err)
             end = file_end;
         while (end > start && is_blank(end[-1]))
             end--;
-        if (end == start)
+        if (is_empty(start, end))
             continue;
         const char *nul = memchr(start, '\0', (size_t)(end - start));
         if (nul)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Comma-separated rows of an input in memory: fields without their quotes and outer blanks.
-// Accepts CRLF, a byte-order mark, blank lines and trailing blanks; a quoted field stays on one
-// line.
+// Accepts CRLF, a byte-order mark, empty rows and trailing blanks; a quoted field stays on one
+// line and holds no quote.
 #ifndef DR_MARKET_READERS_CSV_H
 #define DR_MARKET_READERS_CSV_H
 
@@ -28,8 +28,8 @@ struct dr_csv {
 };
 
 void dr_csv_init(struct dr_csv *csv, const struct dr_input *input);
-// Reads the next line that is not blank; *more is false at the end. ERR_INPUT for a NUL byte, an
-// open quote or too many fields.
+// Reads the next row that is not empty; *more is false at the end. ERR_INPUT for a NUL byte, an
+// open quote, text behind a quoted field or too many fields.
 enum dr_status dr_csv_next(struct dr_csv *csv, bool *more, struct dr_error *err);
 // Column number (bytes, from 1) of a field in its line.
 size_t dr_csv_column(const struct dr_csv *csv, size_t field);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// No strategy sees the future: what is not published at a decision may be anything, and every
+// decision up to then keeps its bits. Runs over the registry, so a new strategy is tested the day
+// it is listed.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "market/clock.h"
+#include "sim/module.h"
+#include "test/fixture.h"
+#include "test/runner.h"
+
+enum { DAYS = 6, N = DAYS * 96, HOURS = (DAYS + 32) * 24 };
+
+static const int64_t begin_utc_s = 1709359200; // 2024-03-02T06:00Z: the spring change is far
+static const int64_t dam_begin_utc_s = 1709359200 - 31 * 86400;
+
+struct world {
+    double price[N], day_ahead[HOURS], hashprice_factor[DAYS + 2];
+};
+
+static void world_fill(struct world *world)
+{
+    dr_test_prices(17, world->price, N);
+    dr_test_prices(19, world->day_ahead, HOURS);
+    for (size_t d = 0; d < DAYS + 2; d++)
+        world->hashprice_factor[d] = 1 + 0.05 * (double)d;
+}
+
+static void run(const struct world *world, const char *text, double *power_mw)
+{
+    struct dr_settings settings;
+    struct dr_site_model site;
+    struct dr_market market;
+    dr_test_settings(&settings);
+    dr_site_model_init(&site, &settings);
+    dr_test_market(&market, begin_utc_s, world->price, N, 47.31);
+    dr_test_day_ahead(&market, dam_begin_utc_s, world->day_ahead, HOURS);
+    for (size_t i = 0; i < market.hashprice.n; i++) {
+        int64_t day = dr_clock_utc_day(dr_series_start_utc_s(&market.hashprice, i)) -
+                      dr_clock_utc_day(begin_utc_s);
+        if (day >= 0)
+            market.hashprice.value[i] *= world->hashprice_factor[day];
+    }
+    dr_test_run(&market, &site, text, power_mw);
+    dr_market_finish(&market);
+}
+
+// Rewrites all that is not published when interval i begins.
+static void rewrite_future(struct world *world, size_t i, double factor)
+{
+    int64_t now = begin_utc_s + (int64_t)i * DR_INTERVAL_S;
+    for (size_t k = i; k < N; k++)
+        world->price[k] = factor * (world->price[k] + 31.7);
+    for (size_t h = 0; h < HOURS; h++) {
+        int64_t start = dam_begin_utc_s + (int64_t)h * DR_HOUR_S;
+        int32_t day_before = dr_clock_central_day(start) - 1;
+        // 13:30 in Texas, in winter time: 19:30Z.
+        if ((int64_t)day_before * DR_DAY_S + 19 * DR_HOUR_S + 1800 > now)
+            world->day_ahead[h] = factor * (world->day_ahead[h] + 31.7);
+    }
+    for (size_t d = 0; d < DAYS + 2; d++)
+        if (dr_clock_utc_day(begin_utc_s) + (int32_t)d >= dr_clock_utc_day(now))
+            world->hashprice_factor[d] *= 1 + fabs(factor) / 3;
+}
+
+// The first interval up to which decisions differ after rewriting from i on; N where none does.
+static size_t first_difference(const char *text, size_t i, double factor)
+{
+    static struct world told, retold;
+    static double before_mw[N], after_mw[N];
+    world_fill(&told);
+    retold = told;
+    rewrite_future(&retold, i, factor);
+    run(&told, text, before_mw);
+    run(&retold, text, after_mw);
+    for (size_t k = 0; k <= i; k++)
+        if (memcmp(&before_mw[k], &after_mw[k], sizeof before_mw[k]) != 0)
+            return k;
+    return N;
+}
+
+static const size_t cuts[] = {1, 2, 37, 77, 78, 95, 96, 149, 150, 251, 333, 470};
+
+static void expect_blind(const char *text)
+{
+    for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++) {
+        size_t k = first_difference(text, cuts[c], -2.3);
+        ck_assert_msg(k == N, "%s: interval %zu changed with prices from %zu on", text, k, cuts[c]);
+        k = first_difference(text, cuts[c], 9.7);
+        ck_assert_msg(k == N, "%s: interval %zu changed with prices from %zu on", text, k, cuts[c]);
+    }
+}
+
+START_TEST(every_strategy_is_blind)
+{
+    static const char *const keys[] = {"", ",rt_publication_lag_s=60", ",information=day_ahead",
+                                       ",rt_publication_lag_s=7200"};
+    char text[128];
+    for (size_t s = 0; dr_strategies[s]; s++)
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+            snprintf(text, sizeof text, "%s%s", dr_strategies[s]->name, keys[k]);
+            expect_blind(text);
+        }
+}
+END_TEST
+
+// The test itself must see: under hindsight, and for the bound, rewriting changes decisions.
+START_TEST(hindsight_is_noticed)
+{
+    static const char *const seeing[] = {"breakeven,information=perfect",
+                                         "threshold,information=perfect", "oracle"};
+    for (size_t s = 0; s < sizeof seeing / sizeof seeing[0]; s++) {
+        size_t n_changed = 0;
+        for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++)
+            n_changed += first_difference(seeing[s], cuts[c], 9.7) < N;
+        ck_assert_msg(n_changed > 0, "%s: no decision changed", seeing[s]);
+    }
+}
+END_TEST
+
+// Strategies must also move: one that ignores prices would pass all the rest.
+START_TEST(strategies_react_to_the_past)
+{
+    static const char *const moving[] = {"breakeven", "threshold", "two_strike", "uptime"};
+    for (size_t s = 0; s < sizeof moving / sizeof moving[0]; s++) {
+        static struct world world;
+        static double power_mw[N];
+        size_t n_off = 0;
+        world_fill(&world);
+        run(&world, moving[s], power_mw);
+        for (size_t i = 0; i < N; i++)
+            n_off += power_mw[i] == 0;
+        ck_assert_msg(n_off > 0 && n_off < N, "%s is off in %zu of %d", moving[s], n_off, N);
+    }
+}
+END_TEST
+
+START_TEST(peeking_gains_nothing)
+{
+    static struct world world;
+    static double power_mw[N];
+    char text[PATH_MAX];
+    const char *folder = getenv("DR_TEST_MODULES");
+    ck_assert_msg(folder != NULL, "DR_TEST_MODULES is not set");
+    snprintf(text, sizeof text, "%s/peek.so", folder);
+    world_fill(&world);
+    run(&world, text, power_mw);
+    for (size_t i = 0; i < N; i++)
+        ck_assert_msg(power_mw[i] == 100, "interval %zu: %g MW", i, power_mw[i]);
+}
+END_TEST
+
+Suite *dr_suite(void)
+{
+    Suite *suite = suite_create("conformance");
+    dr_suite_add(suite, "blind to the future", every_strategy_is_blind);
+    dr_suite_add(suite, "hindsight is noticed", hindsight_is_noticed);
+    dr_suite_add(suite, "moving", strategies_react_to_the_past);
+    dr_suite_add(suite, "peeking", peeking_gains_nothing);
+    return suite;
+}

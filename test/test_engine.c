@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The engine against numbers worked out by hand, and what it may know when.
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "market/clock.h"
+#include "test/fixture.h"
+#include "test/runner.h"
+
+enum { MOST = 4000 };
+
+static const int64_t june_utc_s = 1717218000; // 2024-06-01T05:00Z, midnight in Texas
+
+// The worked example of the model: five intervals, to the micro-dollar.
+static const double example_price[] = {20.11, 61.37, 4871.23, 9.99, -3.07};
+static const int64_t example_amount[5][7] = {
+    // MINE, POOL, BLK, RTEI, SELL, FEE, WEAR
+    {2491928975, -24919290, -450000000, -201100000, 0, -45000000, 0},
+    {2491928975, -24919290, -450000000, -613700000, 0, -45000000, 0},
+    {2491928975, -24919290, -450000000, -48712300000, 0, -45000000, 0},
+    {0, 0, -450000000, 0, 120996750, -1350000, 0},
+    {1495157385, -14951574, -450000000, 30700000, 0, -45000000, -200000000},
+};
+static const double example_power_mw[] = {100, 100, 100, 0, 100};
+
+struct world {
+    struct dr_settings settings;
+    struct dr_site_model site;
+    struct dr_market market;
+};
+
+static void world_init(struct world *world, const double *price, size_t n)
+{
+    dr_test_settings(&world->settings);
+    dr_site_model_init(&world->site, &world->settings);
+    dr_test_market(&world->market, june_utc_s, price, n, 52.50);
+}
+
+START_TEST(worked_example)
+{
+    struct world world;
+    struct dr_error err = {.message = ""};
+    struct dr_run_spec spec;
+    struct dr_engine *engine;
+    const struct dr_block *block;
+    world_init(&world, example_price, 5);
+    dr_assert_ok(err, dr_run_spec_init(&spec, "breakeven", DR_PREV_SPP, &err));
+    dr_assert_ok(err, dr_engine_create(&engine, &world.market, &world.site, &spec, NULL, &err));
+    dr_assert_ok(err, dr_engine_next_day(engine, &block, &err));
+    ck_assert_uint_eq(block->n, 5);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_double_eq(block->interval[i].power_mw, example_power_mw[i]);
+        for (size_t c = 0; dr_charges[c]; c++)
+            ck_assert_msg(block->amount_microusd[c][i] == example_amount[i][c],
+                          "%s of interval %zu: %lld", dr_charges[c]->code, i,
+                          (long long)block->amount_microusd[c][i]);
+    }
+    ck_assert(dr_engine_done(engine));
+    dr_assert_ok(err, dr_engine_next_day(engine, &block, &err));
+    ck_assert_ptr_null(block);
+    dr_engine_destroy(engine);
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+START_TEST(worked_example_totals)
+{
+    struct world world;
+    world_init(&world, example_price, 5);
+    struct dr_totals totals = dr_test_run(&world.market, &world.site, "breakeven", NULL);
+    ck_assert_int_eq(dr_test_net(&totals), -43125518384);
+    ck_assert_uint_eq(totals.n_restart, 1);
+    totals = dr_test_run(&world.market, &world.site, "always_mine", NULL);
+    ck_assert_int_eq(dr_test_net(&totals), -39736251575);
+    totals = dr_test_run(&world.market, &world.site, "oracle", NULL);
+    ck_assert_int_eq(llround((double)dr_test_net(&totals) / 1e0), 67832284616);
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+// With a strike of 50, a rule is off exactly where the price it sees is above.
+static void expect_off(const struct world *world, const char *text, const char *expected)
+{
+    double power[MOST];
+    dr_test_run(&world->market, &world->site, text, power);
+    for (size_t i = 0; expected[i]; i++)
+        ck_assert_msg((power[i] > 0) == (expected[i] == 'm'),
+                      "%s: interval %zu has %g MW, "
+                      "expected %s",
+                      text, i, power[i], expected);
+}
+
+START_TEST(publication_lags)
+{
+    static const double price[] = {20.3, 71.9, 20.7, 20.1, 88.8, 93.1, 19.4, 18.6};
+    struct world world;
+    world_init(&world, price, 8);
+    // i - 1 by default, i - 2 with any lag from 1 to 900 s, i - 3 from 901 s; i itself in hindsight
+    expect_off(&world, "threshold,strike_usd_per_mwh=50", "mm-mm--m");
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,rt_publication_lag_s=1", "mmm-mm--");
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,rt_publication_lag_s=900", "mmm-mm--");
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,rt_publication_lag_s=901", "mmmm-mm-");
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,information=perfect", "m-mm--mm");
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+START_TEST(day_ahead_is_known_from_half_past_one)
+{
+    static const double price[] = {20.3, 21.9, 20.7, 20.1, 28.8, 23.1, 19.4, 18.6};
+    static const double day_ahead[] = {40.7, 61.3};
+    struct world world;
+    world_init(&world, price, 8);
+    dr_test_day_ahead(&world.market, june_utc_s, day_ahead, 2);
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,information=day_ahead", "mmmm----");
+    // Posted at 13:30 Central of the day before delivery.
+    ck_assert_int_eq(dr_series_published_utc_s(&world.market.day_ahead, june_utc_s, 0),
+                     june_utc_s - 10 * DR_HOUR_S - DR_HOUR_S / 2);
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+START_TEST(mines_until_price_and_hashprice_are_seen)
+{
+    double price[200];
+    struct world world;
+    for (size_t i = 0; i < 200; i++)
+        price[i] = 71.9;
+    world_init(&world, price, 200);
+    // The hashprice of 1 June is the first: it is seen from 2 June 00:00Z, 76 intervals later.
+    dr_series_finish(&world.market.hashprice);
+    for (int64_t day = 0; day < 4; day++)
+        dr_series_put(&world.market.hashprice, 1717200000 + day * DR_DAY_S, 52.5 + (double)day);
+    double power[MOST];
+    dr_test_run(&world.market, &world.site, "threshold,strike_usd_per_mwh=50", power);
+    for (size_t i = 0; i < 200; i++)
+        ck_assert_msg((power[i] > 0) == (i < 76), "interval %zu: %g MW", i, power[i]);
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+// The interval's own UTC day pays; the day before decides, but under hindsight.
+START_TEST(hashprice_of_the_day)
+{
+    double price[120], power[MOST];
+    struct world world;
+    for (size_t i = 0; i < 120; i++)
+        price[i] = 71.9;
+    world_init(&world, price, 120);
+    dr_series_finish(&world.market.hashprice);
+    // Break-even at 29.5 J/TH is 68.9 $/MWh at 51.75 and 132.5 at 99.5.
+    static const double hashprice[] = {51.75, 99.5, 51.75, 51.75};
+    for (int64_t day = 0; day < 4; day++)
+        dr_series_put(&world.market.hashprice, 1717200000 + (day - 1) * DR_DAY_S, hashprice[day]);
+    dr_test_run(&world.market, &world.site, "threshold", power);
+    ck_assert_double_eq(power[1], 0);    // 1 June sees 31 May
+    ck_assert_double_eq(power[77], 100); // 2 June sees 1 June
+    dr_test_run(&world.market, &world.site, "threshold,information=perfect", power);
+    ck_assert_double_eq(power[1], 100);
+    ck_assert_double_eq(power[77], 0);
+    struct dr_totals totals = dr_test_run(&world.market, &world.site, "always_mine", NULL);
+    double hash = dr_plant_hash_phs(&world.site.plant, 100);
+    ck_assert_double_eq_tol((double)totals.amount_microusd[0] / 1e6,
+                            hash / 96 * (76 * 99.5 + 44 * 51.75), 1e-4);
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+START_TEST(missing_intervals_do_not_exist)
+{
+    static const double price[] = {20.3, 71.9, NAN, NAN, 20.1, 20.2, 93.1, NAN, 18.6, 17.7};
+    struct world world;
+    world_init(&world, price, 10);
+    struct dr_totals totals = dr_test_run(&world.market, &world.site, "always_mine", NULL);
+    ck_assert_uint_eq(totals.n_interval, 7);
+    ck_assert_double_eq(totals.power_mwh, 175);
+    // What was seen last stays the newest: 71.9 decides the interval after the gap.
+    expect_off(&world, "threshold,strike_usd_per_mwh=50", "mm-mm-m");
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+START_TEST(history_is_seen_and_not_settled)
+{
+    static const double price[] = {20.3, 71.9, 20.7, 20.1};
+    struct world world;
+    world_init(&world, price, 4);
+    world.market.begin = 2;
+    world.market.n_settled = 2;
+    struct dr_totals totals = dr_test_run(&world.market, &world.site, "always_mine", NULL);
+    ck_assert_uint_eq(totals.n_interval, 2);
+    expect_off(&world, "threshold,strike_usd_per_mwh=50", "-m");
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+// Days of 92 and 100 intervals come out whole, a block each.
+START_TEST(clock_change_days)
+{
+    static const struct {
+        int32_t year, month, day;
+        size_t n;
+    } days[] = {{2024, 3, 10, 92}, {2024, 11, 3, 100}, {2024, 2, 29, 96}};
+    for (size_t d = 0; d < 3; d++) {
+        double price[300];
+        struct world world;
+        struct dr_error err;
+        struct dr_run_spec spec;
+        struct dr_engine *engine;
+        const struct dr_block *block;
+        int32_t day = dr_clock_day(days[d].year, days[d].month, days[d].day);
+        dr_test_settings(&world.settings);
+        dr_site_model_init(&world.site, &world.settings);
+        dr_test_prices(7 + d, price, 300);
+        dr_test_market(&world.market, dr_clock_central_midnight_utc_s(day), price, 300, 47.31);
+        dr_assert_ok(err, dr_run_spec_init(&spec, "breakeven", DR_PREV_SPP, &err));
+        dr_assert_ok(err, dr_engine_create(&engine, &world.market, &world.site, &spec, NULL, &err));
+        dr_assert_ok(err, dr_engine_next_day(engine, &block, &err));
+        ck_assert_uint_eq(block->n, days[d].n);
+        dr_engine_destroy(engine);
+        dr_market_finish(&world.market);
+    }
+}
+END_TEST
+
+// ---- two engines in two threads ----------------------------------------------------------------
+
+struct job {
+    const struct world *world;
+    const char *text;
+    struct dr_totals totals;
+    double power_mw[MOST];
+};
+
+static void *work(void *argument)
+{
+    struct job *job = argument;
+    for (int i = 0; i < 5; i++)
+        job->totals = dr_test_run(&job->world->market, &job->world->site, job->text, job->power_mw);
+    return NULL;
+}
+
+START_TEST(two_threads)
+{
+    static double price[MOST];
+    static struct job alone[2], together[2];
+    static const char *const text[] = {"breakeven,hysteresis_usd_per_mwh=3.3",
+                                       "two_strike,low_usd_per_mwh=41.7"};
+    struct world world;
+    pthread_t thread[2];
+    dr_test_prices(11, price, MOST);
+    world_init(&world, price, MOST);
+    for (int i = 0; i < 2; i++) {
+        alone[i] = together[i] = (struct job){.world = &world, .text = text[i]};
+        work(&alone[i]);
+    }
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_create(&thread[i], NULL, work, &together[i]), 0);
+    for (int i = 0; i < 2; i++) {
+        pthread_join(thread[i], NULL);
+        ck_assert_mem_eq(&alone[i].totals, &together[i].totals, sizeof alone[i].totals);
+        ck_assert_mem_eq(alone[i].power_mw, together[i].power_mw, sizeof alone[i].power_mw);
+    }
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+// With automatic resale at share 1 and fee 0 the block is a swap: it shifts every strategy by the
+// same sum and changes no difference.
+START_TEST(block_is_a_swap)
+{
+    static double price[MOST];
+    static const char *const text[] = {"always_mine", "breakeven",
+                                       "threshold,strike_usd_per_mwh=77", "oracle"};
+    int64_t net[2][4];
+    dr_test_prices(5, price, MOST);
+    for (int with_block = 0; with_block < 2; with_block++) {
+        struct world world;
+        world_init(&world, price, MOST);
+        world.settings.sellback_share = 1;
+        world.settings.sellback_fee_usd_per_mwh = 0;
+        world.settings.contract_power_mw = with_block ? 60 : 0;
+        world.settings.contract_price_usd_per_mwh = 27.13;
+        dr_site_model_init(&world.site, &world.settings);
+        for (int s = 0; s < 4; s++) {
+            struct dr_totals totals = dr_test_run(&world.market, &world.site, text[s], NULL);
+            net[with_block][s] = dr_test_net(&totals);
+        }
+        dr_market_finish(&world.market);
+    }
+    double shift = 0;
+    for (size_t i = 0; i < MOST; i++)
+        shift += 15 * (price[i] - 27.13);
+    for (int s = 0; s < 4; s++)
+        ck_assert_double_eq_tol((double)(net[1][s] - net[0][s]) / 1e6, shift, 0.01);
+}
+END_TEST
+
+Suite *dr_suite(void)
+{
+    Suite *suite = suite_create("engine");
+    dr_suite_add(suite, "worked example", worked_example);
+    dr_suite_add(suite, "worked example, totals", worked_example_totals);
+    dr_suite_add(suite, "publication lags", publication_lags);
+    dr_suite_add(suite, "day-ahead", day_ahead_is_known_from_half_past_one);
+    dr_suite_add(suite, "nothing seen", mines_until_price_and_hashprice_are_seen);
+    dr_suite_add(suite, "hashprice of the day", hashprice_of_the_day);
+    dr_suite_add(suite, "gaps", missing_intervals_do_not_exist);
+    dr_suite_add(suite, "history", history_is_seen_and_not_settled);
+    dr_suite_add(suite, "clock changes", clock_change_days);
+    dr_suite_add(suite, "two threads", two_threads);
+    dr_suite_add(suite, "block is a swap", block_is_a_swap);
+    return suite;
+}
