@@ -63,6 +63,26 @@ static bool matches(const struct dr_entry *entry, const char *point, size_t poin
            same(entry->type, sizeof entry->type, type, type_length);
 }
 
+// Some formats say no type. Where the point has one entry only, such rows belong to it, and it
+// takes the type that comes later; NULL where it is none or not clear.
+static struct dr_entry *without_type(struct dr_dataset *dataset, const char *point,
+                                     size_t point_length, const char *type, size_t type_length)
+{
+    struct dr_entry *found = NULL;
+    for (size_t i = 0; i < dataset->n; i++) {
+        if (!same(dataset->entry[i].point, DR_POINT_SIZE, point, point_length))
+            continue;
+        if (found)
+            return NULL;
+        found = &dataset->entry[i];
+    }
+    if (!found || (type_length > 0 && found->type[0]))
+        return NULL;
+    if (type_length > 0)
+        snprintf(found->type, sizeof found->type, "%.*s", (int)type_length, type);
+    return found;
+}
+
 struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
                                   size_t point_length, const char *type, size_t type_length)
 {
@@ -74,6 +94,9 @@ struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
             return &dataset->entry[i];
         }
     }
+    struct dr_entry *joined = without_type(dataset, point, point_length, type, type_length);
+    if (joined)
+        return joined;
     if (dataset->n == dataset->capacity) {
         size_t capacity = 2 * dataset->capacity + 4;
         struct dr_entry *entry = realloc(dataset->entry, capacity * sizeof *entry);
@@ -91,7 +114,7 @@ struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
     return entry;
 }
 
-// "A (HU), B (LZ, LZEW)" of all entries, cut off where the buffer ends.
+// "A:HU, B:LZ, B:LZEW" of all entries, cut off where the buffer ends.
 static void list_points(const struct dr_dataset *dataset, char *out, size_t out_size)
 {
     size_t used = 0;
@@ -116,7 +139,7 @@ static bool better_type(const struct dr_entry *a, const struct dr_entry *b)
 enum dr_status dr_dataset_pick(const struct dr_dataset *dataset, const char *wanted,
                                struct dr_entry **entry, struct dr_error *err)
 {
-    char points[1024];
+    char points[1024], name[96];
     struct dr_entry *found = NULL;
     bool any = !wanted || !wanted[0];
     const char *colon = any ? NULL : strrchr(wanted, ':');
@@ -137,9 +160,12 @@ enum dr_status dr_dataset_pick(const struct dr_dataset *dataset, const char *wan
     }
     if (!found) {
         list_points(dataset, points, sizeof points);
-        return dr_error_set(err, DR_ERR_USAGE,
-                            "settlement point %s is not in the %s files\n  found %s",
-                            wanted ? wanted : "", kinds[dataset->kind].name, points);
+        return dr_error_set(
+            err, DR_ERR_USAGE,
+            "settlement point %s is not in the %s files\n"
+            "  found %s; expected --point with one of them",
+            dr_quote(name, sizeof name, any ? "" : wanted, any ? 0 : strlen(wanted)),
+            kinds[dataset->kind].name, points);
     }
     *entry = found;
     return DR_OK;

@@ -51,8 +51,9 @@ struct dr_dataset {
 void dr_dataset_init(struct dr_dataset *dataset, enum dr_data_kind kind);
 void dr_dataset_finish(struct dr_dataset *dataset);
 
-// The entry of a point and type, made where there is none; NULL when out of memory. Text longer
-// than the entry holds is cut off. Borrowed until the next call.
+// The entry of a point and type, made where there is none; NULL when out of memory. Rows without a
+// type and rows of the one type of their point are one entry. Text longer than the entry holds is
+// cut off. Borrowed until the next call.
 struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
                                   size_t point_length, const char *type, size_t type_length);
 

@@ -60,7 +60,9 @@ enum dr_status dr_input_init(struct dr_input *input, const char *name, struct dr
     *input = (struct dr_input){.name = name};
     int file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
-        return dr_error_set(err, DR_ERR_INPUT, "%s: cannot be opened\n  %s", name, strerror(errno));
+        return dr_error_set(err, DR_ERR_INPUT,
+                            "%s: cannot be opened\n  found: %s; expected a readable file", name,
+                            strerror(errno));
     enum dr_status status = read_all(input, file, err);
     close(file);
     if (status == DR_OK)

@@ -44,6 +44,11 @@ static struct dr_series take(struct dr_entry *entry)
     return series;
 }
 
+static const char *type_text(const struct dr_entry *entry)
+{
+    return entry->type[0] ? entry->type : "no type";
+}
+
 // Reads files of one kind, joined, and takes the series of the point.
 static enum dr_status read_prices(struct dr_market *market, enum dr_data_kind kind,
                                   const char *const *file, size_t n_file, const char *point,
@@ -71,8 +76,8 @@ static enum dr_status read_prices(struct dr_market *market, enum dr_data_kind ki
                     snprintf(market->note, sizeof market->note,
                              "%s is in the files as %s and as %s; %s is taken (--point %s:%s "
                              "takes the other)",
-                             entry->point, entry->type, dataset.entry[i].type, entry->type,
-                             entry->point, dataset.entry[i].type);
+                             entry->point, type_text(entry), type_text(&dataset.entry[i]),
+                             type_text(entry), entry->point, dataset.entry[i].type);
         }
     }
     dr_dataset_finish(&dataset);
@@ -121,7 +126,8 @@ static enum dr_status read_hashprice(struct dr_market *market, const char *text,
     }
     if (status == DR_OK && market->hashprice.n == 0)
         status = dr_error_set(err, DR_ERR_INPUT,
-                              "%s: no day has a hashprice\n  found only days with missing figures",
+                              "%s: no day has a hashprice\n  found only days with missing figures, "
+                              "expected a price, coins and a hash rate",
                               text);
     if (status == DR_OK)
         snprintf(market->hashprice_name, sizeof market->hashprice_name, "%s",
@@ -187,7 +193,12 @@ static enum dr_status check_gaps(struct dr_market *market, bool skip, struct dr_
     char utc[DR_TIME_SIZE], central[DR_TIME_SIZE];
     dr_clock_format_utc(dr_series_start_utc_s(&market->spp, first), utc);
     dr_clock_format_central(dr_series_start_utc_s(&market->spp, first), central);
-    bool hourly = market->n_missing >= 3 * (market->n_settled - 1);
+    if (market->n_settled == 0)
+        return dr_error_set(err, DR_ERR_INPUT,
+                            "real-time prices of %s: all %zu intervals are missing\n"
+                            "  found none from %s (%s), expected at least one",
+                            market->point, market->n_missing, utc, central);
+    bool hourly = market->n_settled > 1 && market->n_missing >= 3 * (market->n_settled - 1);
     return dr_error_set(err, DR_ERR_INPUT,
                         "real-time prices of %s have gaps: %zu of %zu intervals are missing\n"
                         "  found none from %s (%s), expected every 15 minutes%s",
@@ -210,7 +221,7 @@ static enum dr_status check_cover(const struct dr_market *market, const struct d
         dr_clock_format_utc(dr_series_end_utc_s(series), last);
         return dr_error_set(err, DR_ERR_INPUT,
                             "%s: no value for %s, which the prices cover\n  found values from %s "
-                            "to %s; %s",
+                            "to %s, expected one for every interval; %s",
                             what, at, first, last, hint);
     }
     return DR_OK;

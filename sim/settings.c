@@ -178,20 +178,33 @@ struct ini {
     struct dr_error *err;
 };
 
-// inih's own fgets, with the line counted: messages name it.
+// inih's own fgets, with the line counted: messages name it. Blanks before the first character go:
+// inih would take an indented line for more of the value above.
 static char *next_line(char *out, int size, void *context)
 {
     struct ini *ini = context;
-    if (ini->status != DR_OK || !fgets(out, size, ini->file))
+    int c = 0, n = 0;
+    bool zero = false;
+    if (ini->status != DR_OK)
         return NULL;
     ini->line++;
-    size_t length = strlen(out);
-    if (length + 1 == (size_t)size && out[length - 1] != '\n' && !feof(ini->file))
+    while (n + 1 < size && c != '\n' && (c = getc(ini->file)) != EOF) {
+        zero = zero || c == '\0';
+        if (n > 0 || (c != ' ' && c != '\t'))
+            out[n++] = (char)c;
+    }
+    out[n] = '\0';
+    if (zero)
+        ini->status = dr_error_set(ini->err, DR_ERR_INPUT,
+                                   "%s:%zu: not a text file\n  found a zero byte, expected settings "
+                                   "(INI)",
+                                   ini->path, ini->line);
+    else if (n + 1 == size && c != '\n')
         ini->status = dr_error_set(ini->err, DR_ERR_INPUT,
                                    "%s:%zu: the line is too long\n  found more than %d characters, "
                                    "expected KEY = VALUE",
                                    ini->path, ini->line, size - 2);
-    return ini->status == DR_OK ? out : NULL;
+    return ini->status == DR_OK && (n > 0 || c == '\n') ? out : NULL;
 }
 
 static int take(void *context, const char *section, const char *key, const char *value)
@@ -221,8 +234,12 @@ enum dr_status dr_settings_read(struct dr_settings *settings, const char *path,
                             path);
     }
     int wrong_line = ini_parse_stream(next_line, &ini, take, &ini);
+    bool broken = ferror(ini.file) != 0;
     fclose(ini.file);
-    if (ini.status != DR_OK)
+    if (broken)
+        return dr_error_set(err, DR_ERR_IO, "%s: reading stopped at line %zu", path, ini.line);
+    // inih reads on after a line that it cannot split: the first mistake is the one to tell.
+    if (ini.status != DR_OK && (wrong_line == 0 || (size_t)wrong_line >= ini.line))
         return ini.status;
     if (wrong_line != 0)
         return dr_error_set(err, DR_ERR_INPUT,

@@ -39,7 +39,7 @@ const struct dr_reader dr_reader_coinmetrics_csv = {
     .title = "Coin Metrics community data, btc.csv",
     .source = "Coin Metrics community network data (CC BY-NC 4.0), metrics PriceUSD, IssTotNtv, "
               "FeeTotNtv, HashRate (TH/s)",
-    .sample = "2024-01-01,...,42280.2,...",
+    .sample = "2024-01-01,42280.27,918.75,38.31,5.063e8",
     .kind = DR_DATA_HASHPRICE,
     .column = {[DATE] = {.names = "time", .shown = "time"},
                [PRICE] = {.names = "priceusd", .shown = "PriceUSD"},

@@ -2,7 +2,7 @@
 // ERCOT's day-ahead settlement point prices, one row per point and hour.
 #include "market/readers/reader.h"
 
-enum { DATE, HOUR, FLAG, POINT, PRICE };
+enum { DATE, HOUR, POINT, PRICE, FLAG };
 
 static enum dr_status row(struct dr_read *read, struct dr_error *err)
 {
@@ -27,9 +27,9 @@ const struct dr_reader dr_reader_ercot_dam_csv = {
     .kind = DR_DATA_DAM_SPP,
     .column = {[DATE] = {.names = "deliverydate", .shown = "Delivery Date"},
                [HOUR] = {.names = "hourending", .shown = "Hour Ending"},
-               [FLAG] = {.names = "dstflag|repeatedhourflag", .shown = "DSTFlag"},
                [POINT] = {.names = "settlementpoint|settlementpointname",
                           .shown = "Settlement Point"},
-               [PRICE] = {.names = "settlementpointprice", .shown = "Settlement Point Price"}},
+               [PRICE] = {.names = "settlementpointprice", .shown = "Settlement Point Price"},
+               [FLAG] = {.names = "dstflag|repeatedhourflag", .shown = "DSTFlag"}},
     .row = row,
 };

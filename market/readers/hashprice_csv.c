@@ -26,7 +26,7 @@ const struct dr_reader dr_reader_hashprice_csv = {
     .name = "hashprice_csv",
     .title = "daily hashprice, CSV",
     .source = "dr-sim; any index that publishes $/PH/day before pool fees",
-    .sample = "2024-01-01,81.61",
+    .sample = "2024-01-01,81.61,42280.27",
     .kind = DR_DATA_HASHPRICE,
     .column = {[DATE] = {.names = "dateutc", .shown = "date_utc"},
                [HASHPRICE] = {.names = "hashpriceusdphday", .shown = "hashprice_usd_ph_day"},

@@ -39,7 +39,7 @@ const struct dr_reader dr_reader_network_csv = {
     .name = "network_csv",
     .title = "daily Bitcoin network figures, CSV",
     .source = "dr-sim; price, difficulty, blocks and fees of any chain explorer",
-    .sample = "2024-01-01,42270.53,7.2006e13,154,38.29",
+    .sample = "2024-01-01,42280.27,7.2006e13,147,38.31",
     .kind = DR_DATA_HASHPRICE,
     .column = {[DATE] = {.names = "dateutc", .shown = "date_utc"},
                [PRICE] = {.names = "priceusd", .shown = "price_usd"},

@@ -74,10 +74,10 @@ static enum dr_status unknown_format(const struct dr_csv *csv, const struct dr_r
              length > 0 && csv->row_start[length - 1] == '\r' ? length - 1 : length);
     if (nearest && match->n_found > 0)
         return dr_error_set(err, DR_ERR_INPUT,
-                            "%s:%zu: the column \"%s\" is missing\n  found %s, expected %s",
+                            "%s:%zu:1: the column \"%s\" is missing\n  found %s, expected %s",
                             csv->input->name, csv->line, match->missing, found, nearest->title);
     return dr_error_set(err, DR_ERR_INPUT,
-                        "%s:%zu: not a data file that dr-sim knows\n  found %s, expected the "
+                        "%s:%zu:1: not a data file that dr-sim knows\n  found %s, expected the "
                         "header of a %s file (see market/readers/README.md)",
                         csv->input->name, csv->line, found,
                         kind == DR_DATA_ANY ? "data" : dr_data_kind_info(kind)->name);
@@ -149,11 +149,15 @@ enum dr_status dr_read_input(const struct dr_input *input, struct dr_dataset *da
         dataset->kind = read.reader->kind;
     size_t n_header = read.csv.n_field, n_row = 0;
     while ((status = dr_csv_next(&read.csv, &more, err)) == DR_OK && more) {
-        if (read.csv.n_field != n_header)
+        if (read.csv.n_field != n_header) {
+            // The place is the first field too many, or the last one there is.
+            size_t field = read.csv.n_field > n_header ? n_header : read.csv.n_field - 1;
             return dr_error_set(err, DR_ERR_INPUT,
-                                "%s:%zu: a row of another length than the header\n"
+                                "%s:%zu:%zu: a row of another length than the header\n"
                                 "  found %zu fields, expected %zu",
-                                input->name, read.csv.line, read.csv.n_field, n_header);
+                                input->name, read.csv.line, dr_csv_column(&read.csv, field),
+                                read.csv.n_field, n_header);
+        }
         status = read.reader->row(&read, err);
         if (status != DR_OK)
             return status;
@@ -239,7 +243,8 @@ static bool parse_delivery_date(struct dr_field field, int32_t *day)
 static enum dr_status read_date(struct dr_read *read, int column, struct dr_error *err)
 {
     struct dr_field field = dr_read_field(read, column);
-    if (field.length == read->date.length && memcmp(field.text, read->date.text, field.length) == 0)
+    if (read->date.text && field.length == read->date.length &&
+        memcmp(field.text, read->date.text, field.length) == 0)
         return DR_OK;
     if (!parse_delivery_date(field, &read->central_day))
         return dr_read_bad(read, column, "not a date", "MM/DD/YYYY or YYYY-MM-DD", err);
@@ -249,12 +254,17 @@ static enum dr_status read_date(struct dr_read *read, int column, struct dr_erro
     return DR_OK;
 }
 
-// "1" to "24", "01:00" to "24:00"
-static bool parse_hour_ending(struct dr_field field, int *hour)
+// "1" to "24", "01:00" to "24:00", "0100" to "2400"; a star behind it marks the repeated hour in
+// ERCOT's displays.
+static bool parse_hour_ending(struct dr_field field, int *hour, bool *starred)
 {
     size_t length = field.length;
+    *starred = length > 1 && field.text[length - 1] == '*';
+    length -= *starred;
     if (length > 3 && memcmp(field.text + length - 3, ":00", 3) == 0)
         length -= 3;
+    else if (length == 4 && memcmp(field.text + 2, "00", 2) == 0)
+        length -= 2;
     return small_number(field.text, length, hour) && *hour >= 1 && *hour <= 24;
 }
 
@@ -271,11 +281,11 @@ enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_c
                                struct dr_error *err)
 {
     int hour, quarter = 1;
-    bool second_pass;
+    bool second_pass, starred;
     enum dr_status status = read_date(read, date_column, err);
     if (status != DR_OK)
         return status;
-    if (!parse_hour_ending(dr_read_field(read, hour_column), &hour))
+    if (!parse_hour_ending(dr_read_field(read, hour_column), &hour, &starred))
         return dr_read_bad(read, hour_column, "not an hour ending", "1 to 24", err);
     if (quarter_column >= 0) {
         struct dr_field field = dr_read_field(read, quarter_column);
@@ -284,6 +294,10 @@ enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_c
     }
     if (!parse_flag(dr_read_field(read, flag_column), &second_pass))
         return dr_read_bad(read, flag_column, "not a flag", "Y, N, true or false", err);
+    if (starred) {
+        second_pass = true;
+        flag_column = hour_column; // what is to blame where the hour is not repeated
+    }
     int32_t local_s = (hour - 1) * DR_HOUR_S + (quarter - 1) * DR_INTERVAL_S;
     if (!read->clock_change && !second_pass) {
         *utc_s = read->midnight_utc_s + local_s;
@@ -307,16 +321,34 @@ enum dr_status dr_read_utc_day(const struct dr_read *read, int column, int64_t *
 {
     struct dr_field field = dr_read_field(read, column);
     int32_t day;
-    if (field.length < 10 || !dr_clock_parse_date(field.text, 10, &day))
+    if (field.length < 10 || !dr_clock_parse_date(field.text, 10, &day) ||
+        (field.length > 10 && field.text[10] != 'T' && field.text[10] != ' '))
         return dr_read_bad(read, column, "not a date", "YYYY-MM-DD", err);
     *utc_s = (int64_t)day * DR_DAY_S;
     return DR_OK;
+}
+
+// Cut off, two names could become one.
+static enum dr_status too_long(const struct dr_read *read, struct dr_field name, int most,
+                               struct dr_error *err)
+{
+    char found[QUOTE_SIZE];
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "%s:%zu:%zu: a name that is too long\n"
+                        "  found %s, expected at most %d characters",
+                        read->csv.input->name, read->csv.line,
+                        (size_t)(name.text - read->csv.row_start) + 1,
+                        dr_quote(found, sizeof found, name.text, name.length), most);
 }
 
 enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct dr_field type,
                            int64_t start_utc_s, double value, int value_column,
                            struct dr_error *err)
 {
+    if (point.length >= DR_POINT_SIZE)
+        return too_long(read, point, DR_POINT_SIZE - 1, err);
+    if (type.length >= DR_POINT_TYPE_SIZE)
+        return too_long(read, type, DR_POINT_TYPE_SIZE - 1, err);
     struct dr_entry *entry =
         dr_dataset_entry(read->dataset, point.text, point.length, type.text, type.length);
     if (!entry)
@@ -331,7 +363,7 @@ enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct d
         entry->n_repeated++;
         break;
     case DR_SERIES_DIFFERENT: {
-        char expected[96], time[DR_TIME_SIZE];
+        char expected[128], time[DR_TIME_SIZE];
         dr_clock_format_utc(start_utc_s, time);
         snprintf(expected, sizeof expected, "%.10g as given before for %s",
                  dr_series_at(&entry->series, start_utc_s), time);

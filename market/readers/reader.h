@@ -29,7 +29,7 @@ struct dr_column {
 struct dr_reader {
     const char *name, *title;
     const char *source;     // the report or product the format comes from
-    const char *sample;     // one row
+    const char *sample;     // one row, in the order of the columns below
     enum dr_data_kind kind; // DR_DATA_ANY: real-time or day-ahead, as the user says
     struct dr_column column[DR_READER_MAX_COLUMNS]; // ends at the first without names
     enum dr_status (*row)(struct dr_read *read, struct dr_error *err);
@@ -66,7 +66,8 @@ enum dr_status dr_read_number(const struct dr_read *read, int column, double min
 enum dr_status dr_read_price(const struct dr_read *read, int column, double *out,
                              struct dr_error *err);
 // Start of a delivery in ERCOT's convention: local date, hour ending 1 to 24 (also "01:00" to
-// "24:00"), quarter 1 to 4 (quarter_column -1: the whole hour), flag of the repeated hour.
+// "24:00", and "0200*" for the repeated hour), quarter 1 to 4 (quarter_column -1: the whole hour),
+// flag of the repeated hour.
 enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_column,
                                int quarter_column, int flag_column, int64_t *utc_s,
                                struct dr_error *err);

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Breaks a copy of the sources on purpose, one place at a time. The tests must fail each time.
+set -eu
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/source"
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$work/source"
+meson setup "$work/build" "$work/source" -Doptimization=0 -Dwerror=false >/dev/null
+bad=0
+
+# WHAT FILE PATTERN REPLACEMENT SUITE...: sed changes exactly one line, one of the suites fails.
+mutant() {
+  what=$1 file=$work/source/$2 pattern=$3 replacement=$4
+  shift 4
+  cp "$file" "$work/whole"
+  sed -i "s/$pattern/$replacement/" "$file"
+  changed=$(diff "$work/whole" "$file" | grep -c '^>' || true)
+  if [ "$changed" -ne 1 ]; then
+    echo "mutant \"$what\" changes $changed lines, not one"
+    bad=1
+  elif ! ninja -C "$work/build" --quiet >"$work/log" 2>&1; then
+    echo "mutant \"$what\" does not build"
+    tail -n 5 "$work/log"
+    bad=1
+  elif meson test -C "$work/build" --no-rebuild --quiet "$@" >/dev/null 2>&1; then
+    echo "mutant \"$what\" was not noticed by: $*"
+    bad=1
+  fi
+  cp "$work/whole" "$file"
+}
+
+mutant "a price one interval early" sim/engine.c \
+  'perfect ? -DR_INTERVAL_S : (int32_t)ceil(engine->spec->rt_publication_lag_s)' \
+  'perfect ? -DR_INTERVAL_S : (int32_t)ceil(engine->spec->rt_publication_lag_s) - 900' conformance
+mutant "day-ahead prices a day early" market/series.c \
+  'dr_clock_central_day(start_utc_s) - 1;' 'dr_clock_central_day(start_utc_s) - 2;' engine
+mutant "the hashprice of today" sim/engine.c \
+  'perfect ? -DR_DAY_S : 0' '-DR_DAY_S' conformance
+mutant "rounding towards zero" market/charges/charge.c \
+  'magnitude + 0.5 + 2 \* DBL_EPSILON \* magnitude' 'magnitude' charge engine
+mutant "rounding half down" market/charges/charge.c \
+  '+ 0.5 + 2 \* DBL_EPSILON \* magnitude' '+ 0.5 - 2e-9' charge
+mutant "a charge left out" market/charges/meson.build "'sell', " '' charge engine
+mutant "the block price is marginal" market/charges/blk.c \
+  'terms->contract_mwh)' 'interval->load_mwh)' engine strategies
+mutant "the residual draw forgotten" sim/plant.c \
+  'power_mw + plant->residual_fraction \* (plant->capacity_mw - power_mw)' 'power_mw' engine
+mutant "a restart costs nothing" sim/plant.c \
+  'plant->restart_loss \* (steady_phs' '0 * (steady_phs' engine
+mutant "an autumn hour lost" market/clock.c \
+  'is_daylight && !second_pass ? daylight' 'is_daylight ? daylight' clock
+mutant "the bound without restarts" sim/bound.c 'k >= j ? steady' 'k < 99 ? steady' bound
+mutant "bitcoin of one line only" sim/ledger.c \
+  'revenue += block->amount_microusd\[c\]\[i\];' 'revenue = block->amount_microusd[c][i];' ledger
+exit $bad
