@@ -70,7 +70,7 @@ static void list_charges(void)
     for (size_t c = 0; dr_charges[c]; c++) {
         const struct dr_charge *charge = dr_charges[c];
         printf("%-5s %s (%s, %s; %s%s%s)\n      %s\n      source: %s\n", charge->code, charge->name,
-               dr_charge_group_name[charge->group], charge->unit,
+               dr_charge_groups[charge->group].name, charge->unit,
                charge->since[0] || charge->until[0] ? charge->since : "all dates",
                charge->until[0] ? " to " : "", charge->until, charge->formula, charge->source);
     }

@@ -100,7 +100,7 @@ static enum dr_status write_charges(struct dr_ledger *ledger, struct dr_error *e
     for (size_t c = 0; dr_charges[c] && status == DR_OK; c++) {
         const struct dr_charge *charge = dr_charges[c];
         status = insert(ledger, statement, err, "ttttitttt", charge->code, charge->name,
-                        dr_charge_group_name[charge->group], charge->unit, (int64_t)charge->sign,
+                        dr_charge_groups[charge->group].name, charge->unit, (int64_t)charge->sign,
                         charge->since, charge->until, charge->formula, charge->source);
     }
     sqlite3_finalize(statement);

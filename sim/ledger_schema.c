@@ -155,7 +155,7 @@ static void append_sums_view(sqlite3_str *sql, const char *view, const char *key
         sqlite3_str_appendf(sql, "%s AS %s, ", key, key_name);
     sqlite3_str_appendall(sql, day_sums);
     for (int g = 0; g < DR_GROUP_COUNT; g++)
-        append_group_sum(sql, g, dr_charge_group_name[g]);
+        append_group_sum(sql, g, dr_charge_groups[g].column);
     append_group_sum(sql, DR_GROUP_COUNT, "net");
     // All charges so far are lines of the plain model, so the energy lines are all lines.
     append_group_sum(sql, DR_GROUP_COUNT, "energy_net");

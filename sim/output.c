@@ -73,7 +73,7 @@ static void print_csv_text(FILE *stream, const char *text)
 
 static void print_json_text(FILE *stream, const char *text)
 {
-    // SQLite's own printf: %Q quotes for SQL, so JSON is quoted here: RFC 8259, section 7.
+    // RFC 8259, section 7.
     fputc('"', stream);
     for (; *text; text++) {
         unsigned char c = (unsigned char)*text;
@@ -152,8 +152,7 @@ struct cell {
 
 static const struct cell money_cells[] = {
     {"gain", "$", "gain_usd", 1, -1, 13},
-    {"gain", "$/MW-year", "gain_usd_per_mw_year", 1, -1, 10},
-    {"capture", "%", "capture_ratio", 100, 1, 8},
+    {"gain", "$/MW-year", "gain_usd_per_mw_year", 1, -1, 11},
     {"margin*", "$", "net_usd", 1, -1, 13},
     {"hashprice rev.", "$", "hashprice_revenue_usd", 1, -1, 15},
     {"grid credit", "$", "grid_credit_usd", 1, -1, 12},
@@ -165,12 +164,13 @@ static const struct cell energy_cells[] = {
     {"curtailed", "MWh", "curtailed_mwh", 1, -1, 10},
     {"sold back", "MWh", "sold_back_mwh", 1, -1, 10},
     {"uptime", "%", "uptime", 100, 2, 8},
-    {"restarts", "", "restarts", 1, -1, 9},
-    {"power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, 14},
+    {"restarts", "", "restarts", 1, -1, 10},
+    {"capture", "%", "capture_ratio", 100, 1, 9},
+    {"power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, 15},
     {NULL, NULL, NULL, 0, 0, 0},
 };
 
-enum { LABEL_WIDTH = 31 };
+enum { MOST_LABEL = 60 };
 
 static int column_index(sqlite3_stmt *row, const char *name)
 {
@@ -194,19 +194,49 @@ static void print_cell(FILE *stream, sqlite3_stmt *row, const struct cell *cell)
     fprintf(stream, "%*s", cell->width, text);
 }
 
-static int print_part(sqlite3_stmt *row, const struct cell *cells, FILE *stream)
+// The label of a row, with what the reader must know of it.
+static const char *row_label(sqlite3_stmt *row, char *out, size_t out_size)
+{
+    const char *label = (const char *)sqlite3_column_text(row, column_index(row, "label"));
+    const char *information =
+        (const char *)sqlite3_column_text(row, column_index(row, "information"));
+    bool is_bound = sqlite3_column_int(row, column_index(row, "is_bound")) != 0;
+    snprintf(out, out_size, "%s%s", label ? label : "",
+             is_bound                                             ? " (bound)"
+             : information && strcmp(information, "perfect") == 0 ? " (hindsight)"
+                                                                  : "");
+    for (char *c = out; *c; c++)
+        if ((unsigned char)*c < 0x20)
+            *c = '?';
+    return out;
+}
+
+static int label_width(sqlite3_stmt *row, int *width)
 {
     int code;
-    fprintf(stream, "\n%-*s", LABEL_WIDTH, "");
+    char label[MOST_LABEL + 1];
+    *width = (int)strlen("strategy");
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+        int n = (int)strlen(row_label(row, label, sizeof label));
+        *width = n > *width ? n : *width;
+    }
+    sqlite3_reset(row);
+    return code;
+}
+
+static int print_part(sqlite3_stmt *row, const struct cell *cells, int width, FILE *stream)
+{
+    int code;
+    char label[MOST_LABEL + 1];
+    fprintf(stream, "\n%-*s", width, "");
     for (const struct cell *cell = cells; cell->title; cell++)
         fprintf(stream, "%*s", cell->width, cell->title);
-    fprintf(stream, "\n%-*s", LABEL_WIDTH, "strategy");
+    fprintf(stream, "\n%-*s", width, "strategy");
     for (const struct cell *cell = cells; cell->title; cell++)
         fprintf(stream, "%*s", cell->width, cell->unit);
     fputc('\n', stream);
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-        fprintf(stream, "%-*.*s", LABEL_WIDTH, LABEL_WIDTH,
-                (const char *)sqlite3_column_text(row, column_index(row, "label")));
+        fprintf(stream, "%-*s", width, row_label(row, label, sizeof label));
         for (const struct cell *cell = cells; cell->title; cell++)
             print_cell(stream, row, cell);
         fputc('\n', stream);
@@ -217,9 +247,11 @@ static int print_part(sqlite3_stmt *row, const struct cell *cells, FILE *stream)
 
 static int print_table(sqlite3_stmt *row, FILE *stream)
 {
-    int code = print_part(row, money_cells, stream);
+    int width, code = label_width(row, &width);
     if (code == SQLITE_DONE)
-        code = print_part(row, energy_cells, stream);
+        code = print_part(row, money_cells, width, stream);
+    if (code == SQLITE_DONE)
+        code = print_part(row, energy_cells, width, stream);
     fputs(
         "\ngain is over always_mine; capture is its share of what the oracle, an exact bound with "
         "hindsight, gains.\n"

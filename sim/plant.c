@@ -44,12 +44,14 @@ void dr_plant_init(struct dr_plant *plant, const struct dr_settings *settings)
     sort_tiers(tier, plant->n_tier);
     double share = 0;
     add_breakpoint(plant, 0);
+    add_breakpoint(plant, plant->capacity_mw); // before its near-equals, so that it stays exact
     for (size_t k = 0; k < plant->n_tier; k++) {
         bool last = k + 1 == plant->n_tier;
         share += tier[k].share;
         plant->tier_mw[k] = tier[k].share * plant->capacity_mw;
         plant->efficiency_j_per_th[k] = tier[k].efficiency_j_per_th;
-        plant->boundary_mw[k] = last ? plant->capacity_mw : share * plant->capacity_mw;
+        // Shares add up to 1 within a tolerance: no boundary lies beyond the capacity.
+        plant->boundary_mw[k] = last || share > 1 ? plant->capacity_mw : share * plant->capacity_mw;
         // 1 PH/s at e J/TH draws e kW, and PUE times that at the meter.
         plant->phs_per_mw[k] = 1000.0 / (tier[k].efficiency_j_per_th * plant->pue);
         add_breakpoint(plant, plant->boundary_mw[k]);

@@ -29,8 +29,8 @@ const struct dr_standard_run dr_standard_runs[] = {
     {"uptime", "uptime", true},
     {"threshold", "threshold", false},
     {"two_strike", "two_strike", false},
-    {"breakeven,information=perfect", "breakeven, perfect (hindsight)", false},
-    {DR_BOUND_NAME, "oracle (bound)", false},
+    {"breakeven,information=perfect", "breakeven, perfect", false},
+    {DR_BOUND_NAME, "oracle", false},
 };
 const size_t dr_standard_run_count = sizeof dr_standard_runs / sizeof dr_standard_runs[0];
 

@@ -20,8 +20,11 @@ enum dr_charge_group {
     DR_GROUP_OPERATIONS_COST,
     DR_GROUP_COUNT
 };
-// "hashprice_revenue", ...: the ledger's columns are named after them.
-extern const char *const dr_charge_group_name[DR_GROUP_COUNT];
+struct dr_charge_group_row {
+    const char *name;   // for people
+    const char *column; // of the ledger, followed by a unit
+};
+extern const struct dr_charge_group_row dr_charge_groups[DR_GROUP_COUNT];
 
 // What the bill of a site depends on.
 struct dr_terms {
