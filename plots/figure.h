@@ -4,10 +4,15 @@
 #define DR_PLOTS_FIGURE_H
 
 struct dr_figure {
-    const char *name;   // file name without suffix, small letters and _
-    const char *title;  // what the reader sees above it
-    const char *sql;    // rows of the data file, from the ledger
-    const char *script; // gnuplot, reading NAME.dat; terminal and output are set by the caller
+    const char *name;    // file name without suffix, small letters and _
+    const char *title;   // what the reader sees above it
+    const char *caption; // what the reader sees below it: what is drawn, how to read it
+    // Rows of NAME.dat, from the ledger. Columns 1 and 2 are a block's key and name, the others
+    // are written; a change of the key begins the next block (plots/data.h).
+    const char *sql;
+    // gnuplot, reading the file `data`. Terminal, output and the house style are set before it
+    // (plots/draw.c).
+    const char *script;
 };
 
 extern const struct dr_figure *const dr_figures[]; // ends with NULL

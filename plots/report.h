@@ -10,8 +10,8 @@
 
 // Reads folder/ledger.sqlite, draws the figures into folder/figures (each NAME.svg with the NAME.gp
 // and NAME.dat that redraw it) and writes folder/report.html, one file that opens offline. What the
-// user should hear of (no gnuplot: no figures) goes into note, empty otherwise. ERR_DATABASE,
-// ERR_IO.
+// user should hear of (no gnuplot: no figures; a figure that failed) goes into note, empty
+// otherwise. ERR_DATABASE, ERR_IO, ERR_MEMORY.
 enum dr_status dr_report_write(const char *folder, bool figures, char *note, size_t note_size,
                                struct dr_error *err);
 

@@ -34,7 +34,7 @@ static const struct dr_option *find(const struct dr_option *option, const char *
 enum dr_cli_result dr_cli_parse(const struct dr_command *command, int argc, char **argv,
                                 void *options, struct dr_error *err)
 {
-    char found[160], names[160];
+    char found[160], name[80], names[160];
     for (int i = 0; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             print_help(command);
@@ -57,10 +57,10 @@ enum dr_cli_result dr_cli_parse(const struct dr_command *command, int argc, char
         size_t length = strcspn(text, "=");
         const struct dr_option *option = find(command->option, text, length);
         if (!option) {
-            dr_error_set(err, DR_ERR_USAGE,
-                         "%s: there is no such option\n  found %s, nearest %s",
+            snprintf(name, sizeof name, "%.*s", (int)length, text); // "--name=value" is no name
+            dr_error_set(err, DR_ERR_USAGE, "%s: there is no such option\n  found %s, nearest %s",
                          command->name, dr_quote(found, sizeof found, text, length),
-                         dr_nearest(text, option_name_at, command->option, names, sizeof names));
+                         dr_nearest(name, option_name_at, command->option, names, sizeof names));
             return DR_CLI_ERROR;
         }
         if (option->metavar) {

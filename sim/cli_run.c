@@ -201,13 +201,29 @@ static bool uses_sample(const struct job *job)
     return job->options.prices.n == 0;
 }
 
-// The command as typed, quoted where the shell needs it.
+// Appends as much as there is room for.
+static void append(char *out, size_t out_size, const char *text, size_t length)
+{
+    size_t used = strlen(out);
+    snprintf(out + used, out_size - used, "%.*s", (int)length, text);
+}
+
+// The command as typed, quoted where the shell needs it: 'it'\''s'.
 static void write_command_line(int argc, char **argv, char *out, size_t out_size)
 {
-    size_t used = (size_t)snprintf(out, out_size, "dr-sim");
-    for (int i = 0; i < argc && used < out_size; i++) {
-        bool plain = argv[i][0] && !argv[i][strcspn(argv[i], " \t\n\"'\\$`&|;<>()*?[]{}#~!")];
-        used += (size_t)snprintf(out + used, out_size - used, plain ? " %s" : " '%s'", argv[i]);
+    snprintf(out, out_size, "dr-sim");
+    for (int i = 0; i < argc; i++) {
+        const char *at = argv[i];
+        bool plain = *at && !at[strcspn(at, " \t\n\"'\\$`&|;<>()*?[]{}#~!")];
+        append(out, out_size, plain ? " " : " '", 2);
+        for (; *at; at += *at == '\'') {
+            size_t length = strcspn(at, "'");
+            append(out, out_size, at, length);
+            at += length;
+            if (*at)
+                append(out, out_size, "'\\''", 4);
+        }
+        append(out, out_size, "'", plain ? 0 : 1);
     }
 }
 
@@ -374,18 +390,18 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
                                  o->day_ahead.n > 0 || uses_sample(job), err);
     if (status == DR_OK)
         status = load_market(job, err);
+    dr_interrupt_catch(); // from here on there is something to take away again
     if (status == DR_OK)
         status = dr_outdir_init(&job->outdir, o->out, err);
     if (status != DR_OK)
         return status;
     describe(job, description, sizeof description);
     say_notes(job, description);
-    dr_interrupt_catch();
     status = write_ledger(job, description, err);
     if (status == DR_OK)
         status = dr_report_write(job->outdir.staging, !o->no_figures, note, sizeof note, err);
-    if (status == DR_OK)
-        status = dr_progress_add(NULL, 0, err); // Ctrl-C while drawing
+    if (status == DR_OK || dr_interrupted())
+        status = dr_progress_add(NULL, 0, err); // Ctrl-C while drawing: gnuplot fails of it, too
     if (status == DR_OK)
         status = dr_outdir_commit(&job->outdir, err);
     if (status == DR_OK && note[0] && !o->quiet)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // dr-sim: finds the command and runs it.
+#include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,9 +38,8 @@ static const char *command_name_at(const void *list, size_t i)
     return i < N_COMMAND ? commands[i].name : NULL;
 }
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
-    gsl_set_error_handler_off();
     if (argc < 2)
         return dr_cli_run(0, argv);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
@@ -64,4 +64,18 @@ int main(int argc, char **argv)
                      dr_quote(found, sizeof found, argv[1], strlen(argv[1])),
                      dr_nearest(argv[1], command_name_at, NULL, names, sizeof names)),
         &err);
+}
+
+int main(int argc, char **argv)
+{
+    struct dr_error err;
+    gsl_set_error_handler_off();
+    int exit_status = run_command(argc, argv);
+    // A list or a help text that nobody could read was not printed.
+    if ((fflush(stdout) != 0 || ferror(stdout)) && exit_status == 0)
+        exit_status =
+            dr_cli_report(dr_error_set(&err, DR_ERR_IO, "standard output cannot be written\n  %s",
+                                       strerror(errno)),
+                          &err);
+    return exit_status;
 }

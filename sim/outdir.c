@@ -15,8 +15,11 @@
 
 #include "sim/ledger_schema.h"
 
-// Names that a result has. Anything else makes a folder somebody else's.
-static const char *const result_names[] = {"ledger.sqlite", "report.html", "figures"};
+// Names that a result has, and of what kind. Anything else makes a folder somebody else's.
+static const struct {
+    const char *name;
+    mode_t kind;
+} result_names[] = {{"ledger.sqlite", S_IFREG}, {"report.html", S_IFREG}, {"figures", S_IFDIR}};
 static const char *const figure_suffixes[] = {".svg", ".gp", ".dat"};
 
 static enum dr_status io_error(const char *path, const char *what, struct dr_error *err)
@@ -51,6 +54,13 @@ static void remove_folder(const char *path, int depth)
     rmdir(path);
 }
 
+// Is it of this kind itself? A link to such a thing is not.
+static bool is_kind(const char *path, mode_t kind)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && (info.st_mode & S_IFMT) == kind;
+}
+
 static bool has_suffix(const char *name)
 {
     size_t n = strlen(name);
@@ -62,11 +72,11 @@ static bool has_suffix(const char *name)
     return false;
 }
 
-static bool is_result_name(const char *name)
+static bool is_result(const char *path, const char *name)
 {
     for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++)
-        if (strcmp(name, result_names[i]) == 0)
-            return true;
+        if (strcmp(name, result_names[i].name) == 0)
+            return is_kind(path, result_names[i].kind);
     return false;
 }
 
@@ -109,7 +119,7 @@ static enum dr_status check_folder(const char *path, struct dr_error *err)
         if (is_dots(entry->d_name))
             continue;
         any = true;
-        if (!is_result_name(entry->d_name) || !join(child, path, entry->d_name))
+        if (!join(child, path, entry->d_name) || !is_result(child, entry->d_name))
             status = foreign(path, entry->d_name, err);
         else if (strcmp(entry->d_name, "ledger.sqlite") == 0)
             ledger = is_ledger(child);
@@ -128,9 +138,13 @@ static enum dr_status check_figures(const char *path, struct dr_error *err)
     DIR *folder = join(figures, path, "figures") ? opendir(figures) : NULL;
     if (!folder)
         return DR_OK;
-    while (status == DR_OK && (entry = readdir(folder)))
-        if (!is_dots(entry->d_name) && !has_suffix(entry->d_name))
+    while (status == DR_OK && (entry = readdir(folder))) {
+        char child[PATH_MAX];
+        if (!is_dots(entry->d_name) &&
+            (!has_suffix(entry->d_name) || !join(child, figures, entry->d_name) ||
+             !is_kind(child, S_IFREG)))
             status = foreign(path, entry->d_name, err);
+    }
     closedir(folder);
     return status;
 }
@@ -138,8 +152,17 @@ static enum dr_status check_figures(const char *path, struct dr_error *err)
 static enum dr_status check_place(const char *path, struct dr_error *err)
 {
     struct stat info;
-    if (stat(path, &info) != 0)
-        return errno == ENOENT ? DR_OK : io_error(path, "cannot be used", err);
+    bool there = stat(path, &info) == 0;
+    if (!there && errno != ENOENT)
+        return io_error(path, "cannot be used", err);
+    if (!there) {
+        if (is_kind(path, S_IFLNK))
+            return dr_error_set(err, DR_ERR_OUTPUT_DIR,
+                                "--out %s: a link that leads nowhere\n  found no folder behind it, "
+                                "expected one",
+                                path);
+        return DR_OK;
+    }
     if (!S_ISDIR(info.st_mode))
         return dr_error_set(err, DR_ERR_OUTPUT_DIR,
                             "--out %s: not a folder\n  found a file, expected a folder", path);
@@ -175,7 +198,7 @@ static enum dr_status make_staging(struct dr_outdir *outdir, struct dr_error *er
 {
     if (mkdir(outdir->staging, 0777) != 0 && errno != EEXIST)
         return io_error(outdir->final, "cannot be written beside", err);
-    outdir->lock = open(outdir->staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    outdir->lock = open(outdir->staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (outdir->lock < 0)
         return io_error(outdir->staging, "cannot be opened", err);
     if (flock(outdir->lock, LOCK_EX | LOCK_NB) != 0)

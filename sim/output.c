@@ -25,7 +25,7 @@ const char *dr_output_thousands(double value, char *out, size_t out_size)
     char digits[64];
     int n = snprintf(digits, sizeof digits, "%.0f", fabs(value));
     size_t used = 0;
-    if (value <= -0.5 && used + 1 < out_size)
+    if (value < 0 && strcmp(digits, "0") != 0 && used + 1 < out_size)
         out[used++] = '-';
     for (int i = 0; i < n && used + 2 < out_size; i++) {
         if (i > 0 && (n - i) % 3 == 0)
@@ -71,18 +71,36 @@ static void print_csv_text(FILE *stream, const char *text)
     fputc('"', stream);
 }
 
+// Bytes of the UTF-8 character that begins here; 0 where none does (RFC 3629, section 4).
+static size_t utf8_length(const char *text)
+{
+    const unsigned char *c = (const unsigned char *)text;
+    size_t n = c[0] < 0x80 ? 1 : c[0] < 0xc2 ? 0 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
+    if (c[0] > 0xf4 || (c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
+        (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((c[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
+// RFC 8259, section 7; what is not UTF-8 becomes the replacement character.
 static void print_json_text(FILE *stream, const char *text)
 {
-    // RFC 8259, section 7.
     fputc('"', stream);
-    for (; *text; text++) {
+    while (*text) {
         unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
+        size_t n = utf8_length(text);
+        if (n == 0)
+            fputs("\\ufffd", stream);
+        else if (c == '"' || c == '\\')
             fprintf(stream, "\\%c", c);
         else if (c < 0x20)
             fprintf(stream, "\\u%04x", c);
         else
-            fputc(c, stream);
+            fwrite(text, 1, n, stream);
+        text += n > 0 ? n : 1;
     }
     fputc('"', stream);
 }
@@ -128,16 +146,18 @@ static int print_csv(sqlite3_stmt *row, FILE *stream)
 static int print_json(sqlite3_stmt *row, FILE *stream)
 {
     int code, n = sqlite3_column_count(row);
-    const char *before = "[\n {";
+    const char *before = "\n {";
+    fputc('[', stream);
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
         fputs(before, stream);
         for (int i = 0; i < n; i++) {
             fprintf(stream, "%s\"%s\": ", i > 0 ? ", " : "", sqlite3_column_name(row, i));
             print_value(stream, row, i, true);
         }
-        before = "},\n {";
+        fputc('}', stream);
+        before = ",\n {";
     }
-    fputs("}\n]\n", stream);
+    fputs("\n]\n", stream);
     return code;
 }
 
@@ -201,12 +221,13 @@ static const char *row_label(sqlite3_stmt *row, char *out, size_t out_size)
     const char *information =
         (const char *)sqlite3_column_text(row, column_index(row, "information"));
     bool is_bound = sqlite3_column_int(row, column_index(row, "is_bound")) != 0;
-    snprintf(out, out_size, "%s%s", label ? label : "",
-             is_bound                                             ? " (bound)"
-             : information && strcmp(information, "perfect") == 0 ? " (hindsight)"
-                                                                  : "");
+    const char *mark = is_bound                                             ? " (bound)"
+                       : information && strcmp(information, "perfect") == 0 ? " (hindsight)"
+                                                                            : "";
+    // A long label is cut off, never its mark.
+    snprintf(out, out_size, "%.*s%s", (int)(out_size - 1 - strlen(mark)), label ? label : "", mark);
     for (char *c = out; *c; c++)
-        if ((unsigned char)*c < 0x20)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = '?';
     return out;
 }

@@ -195,10 +195,11 @@ static char *next_line(char *out, int size, void *context)
     }
     out[n] = '\0';
     if (zero)
-        ini->status = dr_error_set(ini->err, DR_ERR_INPUT,
-                                   "%s:%zu: not a text file\n  found a zero byte, expected settings "
-                                   "(INI)",
-                                   ini->path, ini->line);
+        ini->status =
+            dr_error_set(ini->err, DR_ERR_INPUT,
+                         "%s:%zu: not a text file\n  found a zero byte, expected settings "
+                         "(INI)",
+                         ini->path, ini->line);
     else if (n + 1 == size && c != '\n')
         ini->status = dr_error_set(ini->err, DR_ERR_INPUT,
                                    "%s:%zu: the line is too long\n  found more than %d characters, "

@@ -24,7 +24,7 @@ START_TEST(best_first)
     static const char *const names[] = {"--prices", "--point",    "--day-ahead", "--hashprice",
                                         "--out",    "--strategy", "--set",       NULL};
     expect("--prces", names, "--prices, --point or --set");
-    expect("--stratgy", names, "--strategy, --prices or --set");
+    expect("--stratgy", names, "--strategy, --set or --prices");
     expect("--ste", names, "--set, --out or --prices");
     expect("--out", names, "--out, --set or --point");
 }

@@ -231,7 +231,8 @@ START_TEST(restart_minutes_from_none_to_all)
     static const struct {
         const char *setting;
         double kept;
-    } cases[] = {{"site.restart_min=0", 1}, {"site.restart_min=15", 0.5}, {"site.restart_min=7.5", 0.75}};
+    } cases[] = {
+        {"site.restart_min=0", 1}, {"site.restart_min=15", 0.5}, {"site.restart_min=7.5", 0.75}};
     for (size_t i = 0; i < 3; i++) {
         struct dr_settings settings;
         struct dr_plant plant;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One figure: its data, its script and, where there is gnuplot, its picture.
+#ifndef DR_PLOTS_DRAW_H
+#define DR_PLOTS_DRAW_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "market/status.h"
+#include "plots/figure.h"
+#include "plots/gnuplot.h"
+
+struct dr_drawing {
+    bool drawn; // NAME.svg is there and complete
+    enum dr_gnuplot_result result;
+    char complaint[256]; // why it was not drawn, or a warning; "" for none
+};
+
+// Writes NAME.dat and NAME.gp into the folder and lets gnuplot make NAME.svg there. A picture that
+// fails is no failure here: out says so. ERR_DATABASE, ERR_IO.
+enum dr_status dr_draw_figure(sqlite3 *database, const struct dr_figure *figure, const char *folder,
+                              bool synthetic, struct dr_drawing *out, struct dr_error *err);
+
+#endif

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/page_table.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "plots/query.h"
+#include "plots/textfile.h"
+
+enum { MOST_CELLS = 20 };
+
+struct cell {
+    const char *title, *unit, *column;
+    double scale;
+    int decimals;
+    bool needed; // shown even where it is zero in every run
+};
+
+// The money columns from the hashprice revenue on add up to the margin.
+static const struct cell cells[] = {
+    {"Gain over always mining", "$", "gain_usd", 1, 0, true},
+    {"Gain", "$/MW-year", "gain_usd_per_mw_year", 1, 0, true},
+    {"Share of the bound's gain", "%", "capture_ratio", 100, 1, true},
+    {"Margin*", "$", "net_usd", 1, 0, true},
+    {"Hashprice revenue", "$", "hashprice_revenue_usd", 1, 0, true},
+    {"Grid credits", "$", "grid_credit_usd", 1, 0, true},
+    {"Programme credits", "$", "program_credit_usd", 1, 0, false},
+    {"Energy cost", "$", "energy_cost_usd", 1, 0, true},
+    {"Delivery and fees", "$", "delivery_cost_usd", 1, 0, false},
+    {"Operations", "$", "operations_cost_usd", 1, 0, false},
+    {"Mined", "MWh", "mined_mwh", 1, 0, true},
+    {"Curtailed", "MWh", "curtailed_mwh", 1, 0, true},
+    {"of it sold back", "MWh", "sold_back_mwh", 1, 0, true},
+    {"Uptime", "%", "uptime", 100, 2, true},
+    {"Restarts", "", "restarts", 1, 0, true},
+    {"Power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, true},
+    {NULL, NULL, NULL, 0, 0, false},
+};
+
+// 1234567.8 as "1,234,568", rounded here and nowhere before.
+static void put_number(FILE *page, double value, int decimals)
+{
+    char digits[400];
+    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(value));
+    size_t whole = strcspn(digits, ".");
+    bool zero = strspn(digits, "0.") == strlen(digits);
+    if (value < 0 && !zero)
+        fputs("−", page);
+    for (size_t i = 0; digits[i]; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0)
+            fputc(',', page);
+        fputc(digits[i], page);
+    }
+}
+
+static int find_column(sqlite3_stmt *row, const char *name)
+{
+    for (int i = 0; i < sqlite3_column_count(row); i++)
+        if (strcmp(sqlite3_column_name(row, i), name) == 0)
+            return i;
+    return -1;
+}
+
+// ---- the sentence ------------------------------------------------------------------------------
+
+enum dr_status dr_page_table_headline(sqlite3 *database, FILE *page, struct dr_error *err)
+{
+    sqlite3_stmt *row;
+    enum dr_status status = dr_query_prepare(
+        database,
+        "SELECT label, gain_usd, gain_usd_per_mw_year, capture_ratio, count(*) OVER ()"
+        " FROM comparison WHERE strategy <> 'always_mine' AND information <> 'perfect'"
+        " AND NOT is_bound ORDER BY gain_usd DESC, run_id LIMIT 1",
+        &row, err);
+    if (status != DR_OK)
+        return status;
+    int code = sqlite3_step(row);
+    if (code == SQLITE_ROW) {
+        int n = sqlite3_column_int(row, 4);
+        fputs("<p class=\"headline\">", page);
+        if (n > 1)
+            fprintf(page, "Of %d strategies without hindsight the best in this span was ", n);
+        fputs("<b>", page);
+        dr_textfile_put_html(page, dr_query_text(row, 0));
+        fputs("</b>: ", page);
+        put_number(page, sqlite3_column_double(row, 1), 0);
+        fputs(" $ more than always mining (", page);
+        put_number(page, sqlite3_column_double(row, 2), 0);
+        fputs(" $ per MW and year)", page);
+        if (sqlite3_column_type(row, 3) != SQLITE_NULL) {
+            fputs(", ", page);
+            put_number(page, sqlite3_column_double(row, 3) * 100, 1);
+            fputs(" % of what an exact bound with hindsight gains", page);
+        }
+        fputs(".</p>\n", page);
+        code = SQLITE_DONE;
+    }
+    status = dr_query_end(database, code, err);
+    sqlite3_finalize(row);
+    return status;
+}
+
+// ---- the table ---------------------------------------------------------------------------------
+
+static bool is_all_zero(const struct cell *cell, sqlite3_stmt *row, int column)
+{
+    bool zero = true;
+    while (sqlite3_step(row) == SQLITE_ROW)
+        zero = zero && fabs(sqlite3_column_double(row, column)) * cell->scale < 1e-6;
+    sqlite3_reset(row);
+    return zero;
+}
+
+static void put_head(FILE *page, const struct cell *const *shown)
+{
+    fputs("<thead><tr><th>Strategy</th>", page);
+    for (size_t i = 0; shown[i]; i++)
+        fprintf(page, "<th>%s<span class=\"unit\">%s</span></th>", shown[i]->title, shown[i]->unit);
+    fputs("</tr></thead>\n<tbody>\n", page);
+}
+
+static void put_row(FILE *page, sqlite3_stmt *row, const struct cell *const *shown)
+{
+    bool is_bound = sqlite3_column_int(row, find_column(row, "is_bound")) != 0;
+    const char *information = dr_query_text(row, find_column(row, "information"));
+    bool is_hindsight = is_bound || strcmp(information, "perfect") == 0;
+    const char *mark = is_bound ? "bound" : "hindsight";
+    fprintf(page, "<tr%s><th scope=\"row\">", is_hindsight ? " class=\"hindsight\"" : "");
+    dr_textfile_put_html(page, dr_query_text(row, find_column(row, "label")));
+    if (is_hindsight && !strstr(dr_query_text(row, find_column(row, "label")), mark))
+        fprintf(page, " <span class=\"mark\">%s</span>", mark);
+    fputs("</th>", page);
+    for (size_t i = 0; shown[i]; i++) {
+        int column = find_column(row, shown[i]->column);
+        fputs("<td>", page);
+        if (sqlite3_column_type(row, column) == SQLITE_NULL)
+            fputs("–", page);
+        else
+            put_number(page, sqlite3_column_double(row, column) * shown[i]->scale,
+                       shown[i]->decimals);
+        fputs("</td>", page);
+    }
+    fputs("</tr>\n", page);
+}
+
+enum dr_status dr_page_table_comparison(sqlite3 *database, FILE *page, struct dr_error *err)
+{
+    const struct cell *shown[MOST_CELLS] = {NULL};
+    size_t n = 0;
+    int code;
+    sqlite3_stmt *row;
+    enum dr_status status =
+        dr_query_prepare(database, "SELECT * FROM comparison ORDER BY run_id", &row, err);
+    if (status != DR_OK)
+        return status;
+    for (const struct cell *cell = cells; cell->title && n + 1 < MOST_CELLS; cell++) {
+        int column = find_column(row, cell->column);
+        if (column >= 0 && (cell->needed || !is_all_zero(cell, row, column)))
+            shown[n++] = cell;
+    }
+    fputs("<div class=\"wide\"><table class=\"numbers\">\n", page);
+    put_head(page, shown);
+    while ((code = sqlite3_step(row)) == SQLITE_ROW)
+        put_row(page, row, shown);
+    fputs("</tbody></table></div>\n", page);
+    status = dr_query_end(database, code, err);
+    sqlite3_finalize(row);
+    return status;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading the ledger of a result folder. It is opened for reading only: a picture changes nothing.
+#ifndef DR_PLOTS_QUERY_H
+#define DR_PLOTS_QUERY_H
+
+#include <sqlite3.h>
+
+#include "market/status.h"
+
+// *database is NULL on failure, else to be closed with sqlite3_close(). ERR_DATABASE.
+enum dr_status dr_query_open(sqlite3 **database, const char *folder, struct dr_error *err);
+// *row is NULL on failure, else to be given to sqlite3_finalize(). ERR_DATABASE.
+enum dr_status dr_query_prepare(sqlite3 *database, const char *sql, sqlite3_stmt **row,
+                                struct dr_error *err);
+// What a loop over sqlite3_step() ended with: DR_OK after the last row, else ERR_DATABASE.
+enum dr_status dr_query_end(sqlite3 *database, int code, struct dr_error *err);
+// A column as text, "" for NULL. Borrowed until the next step.
+const char *dr_query_text(sqlite3_stmt *row, int column);
+// The first value of the first row as text into out, "" where there is none. ERR_DATABASE.
+enum dr_status dr_query_one(sqlite3 *database, const char *sql, char *out, size_t out_size,
+                            struct dr_error *err);
+
+#endif

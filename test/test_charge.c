@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines of the bill: each by its formula, and the rounding that all of them share.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "market/charges/charge.h"
+#include "market/clock.h"
+#include "test/runner.h"
+
+static const struct dr_charge *charge_of(const char *code)
+{
+    for (size_t i = 0; dr_charges[i]; i++)
+        if (strcmp(dr_charges[i]->code, code) == 0)
+            return dr_charges[i];
+    ck_abort_msg("no charge %s", code);
+    return NULL;
+}
+
+// Odd values, so that no factor hides behind another.
+static const struct dr_terms terms = {
+    .pool_fee = 0.013,
+    .contract_mwh = 17.0,
+    .contract_price_usd_per_mwh = 31.07,
+    .sellback_share = 0.9,
+    .sellback_fee_usd_per_mwh = 0.47,
+    .volumetric_usd_per_mwh = 1.83,
+    .wear_usd_per_mw_restart = 2.385,
+};
+static const struct dr_interval above = {
+    .start_utc_s = 1717218000,
+    .price_usd_per_mwh = 61.37,
+    .hashprice_usd_per_ph_day = 52.53,
+    .power_mw = 97.3,
+    .restarted_mw = 23.7,
+    .load_mwh = 24.345,
+    .hash_phs = 4731.7,
+    .seen_price_usd_per_mwh = 20.11,
+};
+
+// The same interval at another load and price.
+static struct dr_interval with(double load_mwh, double price_usd_per_mwh)
+{
+    struct dr_interval interval = above;
+    interval.load_mwh = load_mwh;
+    interval.price_usd_per_mwh = price_usd_per_mwh;
+    return interval;
+}
+
+static void posts(const char *code, const struct dr_terms *t, const struct dr_interval *interval,
+                  double usd, int64_t amount_microusd)
+{
+    const struct dr_charge *charge = charge_of(code);
+    int64_t amount = -1;
+    double found = charge->usd(t, interval);
+    ck_assert_msg(fabs(found - usd) < 1e-9, "%s: %.9f $, expected %.9f", code, found, usd);
+    charge->post(t, interval, 1, &amount);
+    ck_assert_msg(amount == amount_microusd, "%s: %lld, expected %lld", code, (long long)amount,
+                  (long long)amount_microusd);
+}
+
+// ---- formulas ----------------------------------------------------------------------------------
+
+START_TEST(mining_lines)
+{
+    // 52.53 * 4731.7 / 96 = 2589.1270937500, and 1.3 % of it.
+    posts("MINE", &terms, &above, 2589.12709375, 2589127094);
+    posts("POOL", &terms, &above, -33.65865221875, -33658652);
+    struct dr_interval off = above;
+    off.hash_phs = 0;
+    posts("MINE", &terms, &off, 0, 0);
+    posts("POOL", &terms, &off, 0, 0);
+}
+END_TEST
+
+START_TEST(contract_line)
+{
+    posts("BLK", &terms, &above, -528.19, -528190000); // 31.07 * 17, whatever is drawn
+    struct dr_interval idle = with(0, -251);
+    posts("BLK", &terms, &idle, -528.19, -528190000);
+    struct dr_terms paid = terms;
+    paid.contract_price_usd_per_mwh = -2.385; // a block that pays its taker
+    posts("BLK", &paid, &above, 40.545, 40545000);
+}
+END_TEST
+
+START_TEST(energy_above_the_contract)
+{
+    posts("RTEI", &terms, &above, -450.76265, -450762650); // 61.37 * 7.345
+    posts("SELL", &terms, &above, 0, 0);
+    struct dr_interval negative = with(24.345, -3.07);
+    posts("RTEI", &terms, &negative, 22.54915, 22549150); // paid for taking it
+    posts("SELL", &terms, &negative, 0, 0);
+    struct dr_interval cap = with(24.345, 5001);
+    posts("RTEI", &terms, &cap, -36732.345, -36732345000);
+}
+END_TEST
+
+START_TEST(energy_below_the_contract)
+{
+    struct dr_interval below = with(4.731, 61.37);
+    posts("SELL", &terms, &below, 671.887247, 671887247); // (55.233 - 0.47) * 12.269
+    posts("RTEI", &terms, &below, 0, 0);
+    struct dr_interval negative = with(4.731, -3.07);
+    posts("SELL", &terms, &negative, -39.665677, -39665677); // (-2.763 - 0.47) * 12.269
+    struct dr_interval level = with(17.0, 61.37);
+    posts("SELL", &terms, &level, 0, 0);
+    posts("RTEI", &terms, &level, 0, 0);
+}
+END_TEST
+
+// Bought and sold meet at the contract, and never happen in one interval.
+START_TEST(one_side_of_the_contract)
+{
+    const struct dr_charge *rtei = charge_of("RTEI"), *sell = charge_of("SELL");
+    for (int i = 0; i <= 340; i++) {
+        struct dr_interval interval = with(0.1 * i, 47.31);
+        double bought = rtei->usd(&terms, &interval), sold = sell->usd(&terms, &interval);
+        if ((interval.load_mwh > 17.0) != (bought != 0) ||
+            (interval.load_mwh < 17.0) != (sold != 0) || (bought != 0 && sold != 0))
+            ck_abort_msg("load %g: bought %g, sold %g", interval.load_mwh, bought, sold);
+    }
+}
+END_TEST
+
+START_TEST(fees_and_wear)
+{
+    posts("FEE", &terms, &above, -44.55135, -44551350); // 1.83 * 24.345
+    posts("WEAR", &terms, &above, -56.5245, -56524500); // 2.385 * 23.7
+    struct dr_interval steady = above;
+    steady.restarted_mw = 0;
+    posts("WEAR", &terms, &steady, 0, 0);
+}
+END_TEST
+
+// The lines of the worked example of the model, to the micro-dollar.
+START_TEST(worked_example)
+{
+    static const struct dr_terms t = {.pool_fee = 0.01,
+                                      .contract_mwh = 15,
+                                      .contract_price_usd_per_mwh = 30,
+                                      .sellback_share = 0.9,
+                                      .sellback_fee_usd_per_mwh = 0.5,
+                                      .volumetric_usd_per_mwh = 1.8,
+                                      .wear_usd_per_mw_restart = 2};
+    struct dr_interval i = {
+        .price_usd_per_mwh = 9.99, .hashprice_usd_per_ph_day = 52.5, .load_mwh = 0.75};
+    posts("SELL", &t, &i, 120.99675, 120996750);
+    posts("FEE", &t, &i, -1.35, -1350000);
+    posts("BLK", &t, &i, -450, -450000000);
+    i = (struct dr_interval){.price_usd_per_mwh = -3.07,
+                             .hashprice_usd_per_ph_day = 52.5,
+                             .load_mwh = 25,
+                             .power_mw = 100,
+                             .restarted_mw = 100,
+                             // tiers 60 MW at 17.5 and 40 MW at 29.5 J/TH, PUE 1.05, minus 40 %
+                             .hash_phs = 0.6 * (60e3 / (17.5 * 1.05) + 40e3 / (29.5 * 1.05))};
+    posts("MINE", &t, &i, 1495.157384988, 1495157385);
+    posts("POOL", &t, &i, -14.951573850, -14951574);
+    posts("RTEI", &t, &i, 30.7, 30700000);
+    posts("FEE", &t, &i, -45, -45000000);
+    posts("WEAR", &t, &i, -200, -200000000);
+}
+END_TEST
+
+// ---- rounding ----------------------------------------------------------------------------------
+
+static void rounds(double usd, int64_t microusd)
+{
+    ck_assert_msg(dr_microusd(usd) == microusd, "%.10f became %lld, not %lld", usd,
+                  (long long)dr_microusd(usd), (long long)microusd);
+    ck_assert_msg(dr_microusd(-usd) == -microusd, "%.10f became %lld, not %lld", -usd,
+                  (long long)dr_microusd(-usd), (long long)-microusd);
+}
+
+START_TEST(half_away_from_zero)
+{
+    rounds(0, 0);
+    rounds(0.0000005, 1);
+    rounds(0.00000049, 0);
+    rounds(0.0000015, 2);
+    rounds(0.0000025, 3);
+    rounds(47.31, 47310000);
+    rounds(2.3850004, 2385000);
+    rounds(2.3850005, 2385001);
+    rounds(2.3850006, 2385001);
+    rounds(48712.3, 48712300000);
+    rounds(250000.0000004, 250000000000);
+    rounds(250000.0000005, 250000000001);
+    // 8.33325 * 20.11 = 167.5816575 in decimals; as a double it lies a hair below the tie.
+    rounds(8.33325 * 20.11, 167581658);
+    rounds(167.58165749, 167581657);
+}
+END_TEST
+
+// Products of prices in cents and loads in 0.00025 MWh: ties are common there, and whole numbers
+// know which way each goes.
+START_TEST(decimal_products)
+{
+    int n_tie = 0;
+    for (int64_t load = 3; load < 100000; load += 331) {
+        for (int64_t cents = 7; cents < 900000; cents += 2791) {
+            // load / 4000 MWh * cents / 100 $ = load * cents / 400000 $ = 2.5 * load * cents u$
+            int64_t twice = 5 * load * cents;
+            int64_t expected = (twice + 1) / 2;
+            n_tie += twice % 2 != 0;
+            double usd = (double)cents / 100 * ((double)load / 4000);
+            if (dr_microusd(usd) != expected || dr_microusd(-usd) != -expected)
+                ck_abort_msg("%lld/4000 MWh at %lld cents: %lld, not %lld", (long long)load,
+                             (long long)cents, (long long)dr_microusd(usd), (long long)expected);
+        }
+    }
+    ck_assert_int_gt(n_tie, 10000);
+}
+END_TEST
+
+// ---- the registry ------------------------------------------------------------------------------
+
+START_TEST(rows_are_complete)
+{
+    size_t n = 0;
+    for (; dr_charges[n]; n++) {
+        const struct dr_charge *c = dr_charges[n];
+        int32_t day;
+        ck_assert(c->code && c->code[0]);
+        ck_assert_uint_eq(strspn(c->code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"),
+                          strlen(c->code));
+        ck_assert_msg(c->name && c->name[0], "%s", c->code);
+        ck_assert_msg(c->unit && c->unit[0], "%s", c->code);
+        ck_assert_msg(c->formula && c->formula[0], "%s", c->code);
+        ck_assert_msg(c->source && c->source[0], "%s", c->code);
+        ck_assert_msg(c->quantity_sql && c->quantity_sql[0], "%s", c->code);
+        ck_assert_msg(c->price_sql && c->price_sql[0], "%s", c->code);
+        ck_assert_msg(c->usd && c->post, "%s", c->code);
+        ck_assert_msg((unsigned)c->group < DR_GROUP_COUNT, "%s", c->code);
+        ck_assert_msg(c->sign == 1 || c->sign == -1, "%s", c->code);
+        ck_assert_msg(!c->since[0] || dr_clock_parse_date(c->since, strlen(c->since), &day), "%s",
+                      c->code);
+        ck_assert_msg(!c->until[0] || dr_clock_parse_date(c->until, strlen(c->until), &day), "%s",
+                      c->code);
+        ck_assert_msg(!c->since[0] || !c->until[0] || strcmp(c->since, c->until) <= 0, "%s",
+                      c->code);
+        for (size_t k = 0; k < n; k++) {
+            ck_assert_str_ne(c->code, dr_charges[k]->code);
+            ck_assert_str_ne(c->name, dr_charges[k]->name);
+        }
+    }
+    ck_assert_uint_ge(n, 7);
+    for (int g = 0; g < DR_GROUP_COUNT; g++) {
+        ck_assert(dr_charge_groups[g].name && dr_charge_groups[g].name[0]);
+        ck_assert(dr_charge_groups[g].column && dr_charge_groups[g].column[0]);
+        for (int k = 0; k < g; k++) {
+            ck_assert_str_ne(dr_charge_groups[g].name, dr_charge_groups[k].name);
+            ck_assert_str_ne(dr_charge_groups[g].column, dr_charge_groups[k].column);
+        }
+    }
+}
+END_TEST
+
+// The plain lines and their places in the comparison, as the interface documents them.
+START_TEST(plain_lines)
+{
+    static const struct {
+        const char *code;
+        enum dr_charge_group group;
+        int sign;
+    } plain[] = {
+        {"MINE", DR_GROUP_HASHPRICE_REVENUE, 1}, {"POOL", DR_GROUP_HASHPRICE_REVENUE, -1},
+        {"BLK", DR_GROUP_ENERGY_COST, -1},       {"RTEI", DR_GROUP_ENERGY_COST, -1},
+        {"SELL", DR_GROUP_GRID_CREDIT, 1},       {"FEE", DR_GROUP_DELIVERY_COST, -1},
+        {"WEAR", DR_GROUP_OPERATIONS_COST, -1},
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+        const struct dr_charge *charge = charge_of(plain[i].code);
+        ck_assert_int_eq(charge->group, plain[i].group);
+        ck_assert_int_eq(charge->sign, plain[i].sign);
+    }
+}
+END_TEST
+
+// With every quantity and price positive the amount has the row's sign; costs are negative.
+START_TEST(signs)
+{
+    for (size_t i = 0; dr_charges[i]; i++) {
+        const struct dr_charge *c = dr_charges[i];
+        struct dr_interval below = with(4.731, 61.37);
+        double usd = c->usd(&terms, &above);
+        if (usd == 0)
+            usd = c->usd(&terms, &below);
+        ck_assert_msg(usd * c->sign > 0, "%s: %g", c->code, usd);
+        bool is_cost = c->group == DR_GROUP_ENERGY_COST || c->group == DR_GROUP_DELIVERY_COST ||
+                       c->group == DR_GROUP_OPERATIONS_COST;
+        bool is_credit = c->group == DR_GROUP_GRID_CREDIT || c->group == DR_GROUP_PROGRAM_CREDIT;
+        ck_assert_msg(!is_cost || c->sign < 0, "%s", c->code);
+        ck_assert_msg(!is_credit || c->sign > 0, "%s", c->code);
+    }
+}
+END_TEST
+
+// A block is its intervals, each rounded for itself; nothing beyond it is written.
+START_TEST(posting_rounds_each_interval)
+{
+    enum { N = 100 };
+    struct dr_interval block[N];
+    for (int i = 0; i < N; i++) {
+        block[i] = above;
+        block[i].price_usd_per_mwh = i % 7 == 3 ? -0.01 * i : 2.385 * i - 47.31;
+        block[i].load_mwh = 0.33317937 * i; // amounts that end between micro-dollars
+        block[i].hash_phs = 47.31 * i;
+        block[i].restarted_mw = i % 5 == 0 ? 1.70317937 * i : 0;
+        block[i].hashprice_usd_per_ph_day = 52.5 + 0.01 * i;
+    }
+    for (size_t c = 0; dr_charges[c]; c++) {
+        int64_t amount[N + 1];
+        amount[N] = 4731;
+        dr_charges[c]->post(&terms, block, N, amount);
+        for (int i = 0; i < N; i++)
+            if (amount[i] != dr_microusd(dr_charges[c]->usd(&terms, &block[i])))
+                ck_abort_msg("%s, interval %d: %lld", dr_charges[c]->code, i, (long long)amount[i]);
+        ck_assert_int_eq(amount[N], 4731);
+        dr_charges[c]->post(&terms, block, 0, amount + N);
+        ck_assert_int_eq(amount[N], 4731);
+    }
+}
+END_TEST
+
+Suite *dr_suite(void)
+{
+    Suite *suite = suite_create("charge");
+    dr_suite_add(suite, "mining", mining_lines);
+    dr_suite_add(suite, "contract", contract_line);
+    dr_suite_add(suite, "above", energy_above_the_contract);
+    dr_suite_add(suite, "below", energy_below_the_contract);
+    dr_suite_add(suite, "one side", one_side_of_the_contract);
+    dr_suite_add(suite, "fees and wear", fees_and_wear);
+    dr_suite_add(suite, "worked example", worked_example);
+    dr_suite_add(suite, "half away", half_away_from_zero);
+    dr_suite_add(suite, "products", decimal_products);
+    dr_suite_add(suite, "registry", rows_are_complete);
+    dr_suite_add(suite, "plain lines", plain_lines);
+    dr_suite_add(suite, "signs", signs);
+    dr_suite_add(suite, "posting", posting_rounds_each_interval);
+    return suite;
+}
