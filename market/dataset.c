@@ -56,47 +56,32 @@ static bool same(const char *held, size_t held_size, const char *text, size_t le
     return strncmp(held, text, length) == 0 && held[length] == '\0';
 }
 
-static bool matches(const struct dr_entry *entry, const char *point, size_t point_length,
-                    const char *type, size_t type_length)
-{
-    return same(entry->point, sizeof entry->point, point, point_length) &&
-           same(entry->type, sizeof entry->type, type, type_length);
-}
-
-// Some formats say no type. Where the point has one entry only, such rows belong to it, and it
-// takes the type that comes later; NULL where it is none or not clear.
-static struct dr_entry *without_type(struct dr_dataset *dataset, const char *point,
-                                     size_t point_length, const char *type, size_t type_length)
-{
-    struct dr_entry *found = NULL;
-    for (size_t i = 0; i < dataset->n; i++) {
-        if (!same(dataset->entry[i].point, DR_POINT_SIZE, point, point_length))
-            continue;
-        if (found)
-            return NULL;
-        found = &dataset->entry[i];
-    }
-    if (!found || (type_length > 0 && found->type[0]))
-        return NULL;
-    if (type_length > 0)
-        snprintf(found->type, sizeof found->type, "%.*s", (int)type_length, type);
-    return found;
-}
-
 struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
                                   size_t point_length, const char *type, size_t type_length)
 {
+    struct dr_entry *other = NULL; // of this point, but not of this type
+    size_t n_other = 0;
     // Rows of one point follow each other, or the points take turns: look there first.
     for (size_t k = 0; k < dataset->n; k++) {
         size_t i = (dataset->last + k) % dataset->n;
-        if (matches(&dataset->entry[i], point, point_length, type, type_length)) {
+        struct dr_entry *entry = &dataset->entry[i];
+        if (!same(entry->point, sizeof entry->point, point, point_length))
+            continue;
+        if (same(entry->type, sizeof entry->type, type, type_length)) {
             dataset->last = i;
-            return &dataset->entry[i];
+            return entry;
         }
+        other = entry;
+        n_other++;
     }
-    struct dr_entry *joined = without_type(dataset, point, point_length, type, type_length);
-    if (joined)
-        return joined;
+    // Some formats say no type. Where the point has one entry only, rows without a type belong to
+    // it; an entry without a type takes the one that comes later.
+    if (n_other == 1 && (type_length == 0 || !other->type[0])) {
+        if (type_length > 0)
+            snprintf(other->type, sizeof other->type, "%.*s", (int)type_length, type);
+        dataset->last = (size_t)(other - dataset->entry);
+        return other;
+    }
     if (dataset->n == dataset->capacity) {
         size_t capacity = 2 * dataset->capacity + 4;
         struct dr_entry *entry = realloc(dataset->entry, capacity * sizeof *entry);

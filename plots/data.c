@@ -45,8 +45,8 @@ static void put_value(FILE *stream, sqlite3_stmt *row, int column)
         fprintf(stream, "%lld", (long long)sqlite3_column_int64(row, column));
         break;
     case SQLITE_FLOAT:
-        // The shortest of these that is the same double; a picture needs no more.
-        for (int digits = 6; digits <= 17; digits++) {
+        // As short as it can be and still the same double.
+        for (int digits = 15; digits <= 17; digits++) {
             snprintf(number, sizeof number, "%.*g", digits, sqlite3_column_double(row, column));
             if (strtod(number, NULL) == sqlite3_column_double(row, column))
                 break;

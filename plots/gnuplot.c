@@ -13,21 +13,39 @@
 
 extern char **environ;
 
-// Starts gnuplot with the script file as its argument: what is drawn is what lies in the folder,
-// its messages name the line, and no pipe of ours can break while it is written. Standard output
-// stays ours: a comparison may be on it. Returns 0 or an errno value.
-static int start(const char *folder, char *script, int stderr_end, pid_t *child)
+// A pipe with the one command for gnuplot in it: to load the script that lies in the folder, so
+// that what is drawn is what can be redrawn, and messages name the script's line. It is written
+// before there is a reader but us and fits the pipe, so it neither waits nor breaks. Returns the
+// end to read from, -1 with errno.
+static int command_pipe(const char *name)
+{
+    char command[NAME_MAX + 16];
+    int ends[2];
+    int n = snprintf(command, sizeof command, "load '%s.gp'\n", name);
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    bool written = write(ends[1], command, (size_t)n) == n;
+    close(ends[1]);
+    if (written)
+        return ends[0];
+    close(ends[0]);
+    return -1;
+}
+
+// Starts gnuplot. Standard output stays ours: a comparison may be on it. Returns 0 or an errno
+// value.
+static int start(const char *folder, int stdin_end, int stderr_end, pid_t *child)
 {
     // -d: the user's own start-up file must not change the picture.
     static char program[] = "gnuplot", plain[] = "-d";
-    char *const argv[] = {program, plain, script, NULL};
+    char *const argv[] = {program, plain, NULL};
     posix_spawn_file_actions_t actions;
     int failed = posix_spawn_file_actions_init(&actions);
     if (failed)
         return failed;
     failed = posix_spawn_file_actions_addchdir_np(&actions, folder);
     if (!failed)
-        failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        failed = posix_spawn_file_actions_adddup2(&actions, stdin_end, STDIN_FILENO);
     if (!failed)
         failed =
             posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
@@ -77,20 +95,22 @@ static bool has_ended_well(pid_t child)
 enum dr_gnuplot_result dr_gnuplot_run(const char *folder, const char *name, char *complaint,
                                       size_t complaint_size)
 {
-    char said[4096] = "", script[NAME_MAX + 1];
-    int ends[2];
+    char said[4096] = "";
+    int ends[2] = {-1, -1};
     pid_t child;
     complaint[0] = '\0';
-    snprintf(script, sizeof script, "%s.gp", name);
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        snprintf(complaint, complaint_size, "%s", strerror(errno));
-        return DR_GNUPLOT_FAILED;
-    }
-    int failed = start(folder, script, ends[1], &child);
-    close(ends[1]);
+    int command = command_pipe(name);
+    int failed = command < 0 || pipe2(ends, O_CLOEXEC) != 0 ? errno : 0;
+    if (!failed)
+        failed = start(folder, command, ends[1], &child);
+    if (command >= 0)
+        close(command);
+    if (ends[1] >= 0)
+        close(ends[1]);
     if (!failed)
         read_all(ends[0], said, sizeof said);
-    close(ends[0]);
+    if (ends[0] >= 0)
+        close(ends[0]);
     if (failed) {
         snprintf(complaint, complaint_size, "%s", strerror(failed));
         return failed == ENOENT ? DR_GNUPLOT_ABSENT : DR_GNUPLOT_FAILED;

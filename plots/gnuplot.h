@@ -11,7 +11,7 @@ enum dr_gnuplot_result {
     DR_GNUPLOT_ABSENT, // there is no such program
 };
 
-// Runs NAME.gp in a folder, without a shell and without the user's gnuplot settings.
+// Runs NAME.gp in a folder through a pipe to gnuplot, without a shell and without the user's gnuplot settings.
 // complaint gets the first telling line that gnuplot wrote to standard error, "" for silence: a
 // warning comes with DONE.
 enum dr_gnuplot_result dr_gnuplot_run(const char *folder, const char *name, char *complaint,

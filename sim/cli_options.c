@@ -20,7 +20,10 @@ static void print_help(const struct dr_command *command)
 static const char *option_name_at(const void *list, size_t i)
 {
     const struct dr_option *option = list;
-    return option[i].name;
+    size_t n = 0;
+    while (option[n].name)
+        n++;
+    return i < n ? option[i].name : i == n ? "--help" : NULL;
 }
 
 static const struct dr_option *find(const struct dr_option *option, const char *text, size_t length)

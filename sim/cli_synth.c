@@ -84,8 +84,9 @@ static const struct dr_option option_rows[] = {
 static const struct dr_command command = {
     .name = "synth",
     .usage = "synth [--seed N] [option]...",
-    .summary = "Makes a synthetic year of 15-minute prices that behaves like ERCOT's Houston hub in\n"
-               "2024, and the day-ahead prices that go with it. The same seed gives the same bits.",
+    .summary =
+        "Makes a synthetic year of 15-minute prices that behaves like ERCOT's Houston hub in\n"
+        "2024, and the day-ahead prices that go with it. The same seed gives the same bits.",
     .example = "dr-sim synth --seed 7 > synthetic.csv",
     .option = option_rows,
 };
@@ -104,13 +105,19 @@ static enum dr_status write_file(const struct dr_synth *synth, enum dr_synth_ser
     enum dr_status status = stream ? dr_synth_write(synth, series, stream, err)
                                    : dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory", path);
     if (stream && fclose(stream) != 0 && status == DR_OK)
-        status = dr_error_set(err, DR_ERR_IO, "%s: cannot be written\n  %s", path,
-                              strerror(errno));
+        status = dr_error_set(err, DR_ERR_IO, "%s: cannot be written\n  %s", path, strerror(errno));
     if (!stream)
         close(file);
     if (status != DR_OK)
         unlink(path);
     return status;
+}
+
+static void remove_file(const char *folder, const char *name)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    unlink(path);
 }
 
 static enum dr_status make(const struct options *options, struct dr_error *err)
@@ -126,8 +133,11 @@ static enum dr_status make(const struct options *options, struct dr_error *err)
                                   strerror(errno));
         if (status == DR_OK)
             status = write_file(synth, DR_SYNTH_RTM, options->out, DR_SAMPLE_PRICES, err);
-        if (status == DR_OK)
+        bool first = status == DR_OK;
+        if (first)
             status = write_file(synth, DR_SYNTH_DAM, options->out, DR_SAMPLE_DAY_AHEAD, err);
+        if (first && status != DR_OK)
+            remove_file(options->out, DR_SAMPLE_PRICES); // both or none
     }
     dr_synth_destroy(synth);
     return status;

@@ -214,6 +214,20 @@ static void print_cell(FILE *stream, sqlite3_stmt *row, const struct cell *cell)
     fprintf(stream, "%*s", cell->width, text);
 }
 
+static bool begins_character(char c)
+{
+    return ((unsigned char)c & 0xc0) != 0x80; // no continuation byte of UTF-8
+}
+
+// Places that a text takes on the screen, near enough: a character each.
+static int shown_width(const char *text)
+{
+    int n = 0;
+    for (; *text; text++)
+        n += begins_character(*text);
+    return n;
+}
+
 // The label of a row, with what the reader must know of it.
 static const char *row_label(sqlite3_stmt *row, char *out, size_t out_size)
 {
@@ -224,8 +238,12 @@ static const char *row_label(sqlite3_stmt *row, char *out, size_t out_size)
     const char *mark = is_bound                                             ? " (bound)"
                        : information && strcmp(information, "perfect") == 0 ? " (hindsight)"
                                                                             : "";
-    // A long label is cut off, never its mark.
-    snprintf(out, out_size, "%.*s%s", (int)(out_size - 1 - strlen(mark)), label ? label : "", mark);
+    size_t room = out_size - 1 - strlen(mark);
+    // A long label is cut off, never its mark nor a character.
+    if (label && strlen(label) > room)
+        while (room > 0 && !begins_character(label[room]))
+            room--;
+    snprintf(out, out_size, "%.*s%s", (int)room, label ? label : "", mark);
     for (char *c = out; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             *c = '?';
@@ -238,7 +256,7 @@ static int label_width(sqlite3_stmt *row, int *width)
     char label[MOST_LABEL + 1];
     *width = (int)strlen("strategy");
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-        int n = (int)strlen(row_label(row, label, sizeof label));
+        int n = shown_width(row_label(row, label, sizeof label));
         *width = n > *width ? n : *width;
     }
     sqlite3_reset(row);
@@ -257,7 +275,8 @@ static int print_part(sqlite3_stmt *row, const struct cell *cells, int width, FI
         fprintf(stream, "%*s", cell->width, cell->unit);
     fputc('\n', stream);
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-        fprintf(stream, "%-*s", width, row_label(row, label, sizeof label));
+        row_label(row, label, sizeof label);
+        fprintf(stream, "%s%*s", label, width - shown_width(label), "");
         for (const struct cell *cell = cells; cell->title; cell++)
             print_cell(stream, row, cell);
         fputc('\n', stream);

@@ -23,6 +23,9 @@ void dr_interrupt_catch(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    // A file that may not grow is an error of writing, with a message and nothing left behind.
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGXFSZ, &action, NULL);
 }
 
 bool dr_interrupted(void)

@@ -24,7 +24,8 @@ enum dr_status dr_progress_add(struct dr_progress *progress, size_t n, struct dr
 // Takes the bar off the screen.
 void dr_progress_finish(struct dr_progress *progress);
 
-// From here on SIGINT and SIGTERM ask for an end instead of being one.
+// From here on SIGINT and SIGTERM ask for an end instead of being one, and a limit on the size of
+// files makes writing fail instead.
 void dr_interrupt_catch(void);
 bool dr_interrupted(void);
 

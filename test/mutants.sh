@@ -53,5 +53,5 @@ mutant "an autumn hour lost" market/clock.c \
   'is_daylight && !second_pass ? daylight' 'is_daylight ? daylight' clock
 mutant "the bound without restarts" sim/bound.c 'k >= j ? steady' 'k < 99 ? steady' bound
 mutant "bitcoin of one line only" sim/ledger.c \
-  'revenue += block->amount_microusd\[c\]\[i\];' 'revenue = block->amount_microusd[c][i];' ledger
+  'revenue += block->amount_microusd\[c\]\[i\];' 'revenue = block->amount_microusd[c][i];' ledger ledger_sums ledger_comparison
 exit $bad

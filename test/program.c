@@ -3,13 +3,17 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/ledger_schema.h"
+#include "sim/outdir.h"
 #include "test/runner.h"
 
 enum { MOST_ARGUMENTS = 256 };
@@ -140,9 +144,93 @@ char *dr_test_read_file(const char *path, size_t *size)
 
 const char *dr_test_join(const char *folder, const char *name)
 {
-    static char path[64][PATH_MAX];
+    static char path[256][PATH_MAX];
     static int n;
-    ck_assert_int_lt(n, 64);
+    ck_assert_int_lt(n, 256);
     ck_assert_int_lt(snprintf(path[n], PATH_MAX, "%s/%s", folder, name), PATH_MAX);
     return path[n++];
+}
+
+// ---- result folders -----------------------------------------------------------------------------
+
+void dr_test_write(const char *folder, const char *name, const char *text)
+{
+    FILE *file = fopen(dr_test_join(folder, name), "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+void dr_test_expect_text(const char *folder, const char *name, const char *expected)
+{
+    char text[256] = "";
+    FILE *file = fopen(dr_test_join(folder, name), "r");
+    ck_assert_msg(file != NULL, "%s/%s is gone", folder, name);
+    ck_assert_uint_eq(fread(text, 1, sizeof text - 1, file), strlen(expected));
+    fclose(file);
+    ck_assert_str_eq(text, expected);
+}
+
+// A database that begins like a ledger, with a text in it.
+void dr_test_write_ledger(const char *folder, const char *mark)
+{
+    sqlite3 *database;
+    char sql[256];
+    ck_assert_int_eq(sqlite3_open(dr_test_join(folder, "ledger.sqlite"), &database), SQLITE_OK);
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; CREATE TABLE mark AS SELECT '%s' AS v",
+             DR_LEDGER_APPLICATION_ID, mark);
+    ck_assert_int_eq(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+}
+
+void dr_test_expect_ledger(const char *folder, const char *mark)
+{
+    sqlite3 *database;
+    sqlite3_stmt *row;
+    ck_assert_int_eq(sqlite3_open_v2(dr_test_join(folder, "ledger.sqlite"), &database,
+                                     SQLITE_OPEN_READONLY, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(database, "SELECT v FROM mark", -1, &row, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(row), SQLITE_ROW);
+    ck_assert_str_eq((const char *)sqlite3_column_text(row, 0), mark);
+    sqlite3_finalize(row);
+    sqlite3_close(database);
+}
+
+void dr_test_write_result(const char *folder, const char *mark)
+{
+    dr_test_write_ledger(folder, mark);
+    dr_test_write(folder, "report.html", mark);
+    ck_assert_int_eq(mkdir(dr_test_join(folder, "figures"), 0777), 0);
+    dr_test_write(folder, "figures/gain.svg", mark);
+    dr_test_write(folder, "figures/gain.gp", mark);
+    dr_test_write(folder, "figures/gain.dat", mark);
+}
+
+void dr_test_expect_result(const char *folder, const char *mark)
+{
+    dr_test_expect_names(folder, "figures ledger.sqlite report.html");
+    dr_test_expect_names(dr_test_join(folder, "figures"), "gain.dat gain.gp gain.svg");
+    dr_test_expect_ledger(folder, mark);
+    dr_test_expect_text(folder, "report.html", mark);
+    dr_test_expect_text(folder, "figures/gain.svg", mark);
+}
+
+// A whole run as the program does it.
+void dr_test_make_result(const char *path, const char *mark)
+{
+    struct dr_outdir outdir;
+    struct dr_error err = {.message = ""};
+    dr_assert_ok(err, dr_outdir_init(&outdir, path, &err));
+    dr_test_write_result(outdir.staging, mark);
+    dr_assert_ok(err, dr_outdir_commit(&outdir, &err));
+    dr_outdir_finish(&outdir);
+}
+
+void dr_test_refuse_place(const char *path, enum dr_status status, const char *text)
+{
+    struct dr_outdir outdir;
+    struct dr_error err = {.message = ""};
+    dr_assert_error(err, dr_outdir_init(&outdir, path, &err), status, text);
+    dr_outdir_finish(&outdir);
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs of the built program, as a user starts it: DR_SIM_BINARY names it.
+// Runs of the built program, as a user starts it (DR_SIM_BINARY names it), and result folders.
 #ifndef DR_TEST_PROGRAM_H
 #define DR_TEST_PROGRAM_H
 
 #include <stddef.h>
 #include <sys/types.h>
+
+#include "market/status.h"
 
 struct dr_test_output {
     int exit_status; // 128 and the signal where one ended it
@@ -41,5 +43,25 @@ void dr_test_expect_names(const char *folder, const char *names);
 char *dr_test_read_file(const char *path, size_t *size);
 // "FOLDER/NAME". Borrowed until the program ends.
 const char *dr_test_join(const char *folder, const char *name);
+
+// ---- result folders, made small with a mark in every file
+// ------------------------------------------
+
+// A file of this text in a folder, and the assertion that it is there with this text.
+void dr_test_write(const char *folder, const char *name, const char *text);
+void dr_test_expect_text(const char *folder, const char *name, const char *expected);
+
+// A database that begins like a ledger, with a mark in it.
+void dr_test_write_ledger(const char *folder, const char *mark);
+void dr_test_expect_ledger(const char *folder, const char *mark);
+
+// A whole result: ledger, report, a figure.
+void dr_test_write_result(const char *folder, const char *mark);
+void dr_test_expect_result(const char *folder, const char *mark);
+
+// A whole run as the program does it: staged, then put in its place.
+void dr_test_make_result(const char *path, const char *mark);
+// Asserts that a run there is refused with this status and text.
+void dr_test_refuse_place(const char *path, enum dr_status status, const char *text);
 
 #endif

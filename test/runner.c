@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "test/runner.h"
 
+#include <ftw.h>
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,13 +20,24 @@ static char *new_path(void)
     return paths[n_path++];
 }
 
+// Where all folders of this program's tests lie; its own process makes and removes it.
+static char base_folder[PATH_MAX];
+
 const char *dr_test_folder(void)
 {
     char *path = new_path();
-    const char *base = getenv("TMPDIR");
-    snprintf(path, PATH_MAX, "%s/dr-sim-test-XXXXXX", base ? base : "/tmp");
+    ck_assert_int_lt(snprintf(path, PATH_MAX, "%.*s/XXXXXX", PATH_MAX - 8, base_folder), PATH_MAX);
     ck_assert_ptr_nonnull(mkdtemp(path));
     return path;
+}
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info;
+    (void)kind;
+    (void)place;
+    remove(path);
+    return 0;
 }
 
 const char *dr_test_file(const char *name, const char *text)
@@ -70,10 +82,17 @@ void dr_suite_add(Suite *suite, const char *name, const TTest *test)
 
 int main(void)
 {
+    const char *base = getenv("TMPDIR");
     gsl_set_error_handler_off();
+    snprintf(base_folder, sizeof base_folder, "%.4000s/dr-sim-test-XXXXXX", base ? base : "/tmp");
+    if (!mkdtemp(base_folder)) {
+        perror(base_folder);
+        return 1;
+    }
     SRunner *runner = srunner_create(dr_suite());
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
+    nftw(base_folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     return failed != 0;
 }

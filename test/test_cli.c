@@ -147,6 +147,24 @@ START_TEST(synth_gives_the_same_bytes_for_the_same_seed)
 }
 END_TEST
 
+START_TEST(synth_into_a_folder_writes_both_files_or_none)
+{
+    const char *folder = dr_test_folder();
+    struct dr_test_output output = dr_test_program(folder, "synth", "--seed", "5", "--out", "year");
+    dr_test_expect_done(&output);
+    dr_test_output_finish(&output);
+    dr_test_expect_names(dr_test_join(folder, "year"),
+                         "synthetic_dam_spp.csv synthetic_rtm_spp.csv");
+    dr_test_write(folder, "year/synthetic_dam_spp.csv", "keep me");
+    ck_assert_int_eq(remove(dr_test_join(folder, "year/synthetic_rtm_spp.csv")), 0);
+    output = dr_test_program(folder, "synth", "--seed", "5", "--out", "year");
+    dr_test_expect_failure(&output, 2, "synthetic_dam_spp.csv");
+    dr_test_output_finish(&output);
+    dr_test_expect_names(dr_test_join(folder, "year"), "synthetic_dam_spp.csv");
+    dr_test_expect_text(folder, "year/synthetic_dam_spp.csv", "keep me");
+}
+END_TEST
+
 // ---- what is printed where ---------------------------------------------------------------------
 
 START_TEST(only_the_comparison_is_on_standard_output)
@@ -233,6 +251,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "lists", lists_tell_names_units_ranges_and_defaults);
     dr_suite_add(suite, "inspect", inspect_says_what_a_file_is);
     dr_suite_add(suite, "synth", synth_gives_the_same_bytes_for_the_same_seed);
+    dr_suite_add(suite, "synth folder", synth_into_a_folder_writes_both_files_or_none);
     dr_suite_add(suite, "formats", only_the_comparison_is_on_standard_output);
     dr_suite_add(suite, "quiet", quiet_silences_messages_and_not_errors);
     dr_suite_add(suite, "full", standard_output_that_is_full);

@@ -63,6 +63,7 @@ START_TEST(options_that_do_not_exist)
     refuse_arguments(2, "expected strategies", (const char *const[]){"list", NULL});
     refuse_arguments(2, "found \"stragies\"", (const char *const[]){"list", "stragies", NULL});
     refuse_arguments(2, "there is no such option", (const char *const[]){"list", "--all", NULL});
+    refuse_arguments(2, "nearest --help", (const char *const[]){"inspect", "--hlp", NULL});
     refuse_arguments(2, "nearest --seed", (const char *const[]){"synth", "--sed", "3", NULL});
     refuse_arguments(2, "belongs to no option", (const char *const[]){"synth", "x", NULL});
 }
@@ -162,6 +163,11 @@ START_TEST(runs_keep_their_order_and_numbers)
     dr_test_expect(
         database, "SELECT run_id, label, information FROM comparison",
         "1 second's perfect\n2 a \"b\" perfect\n3 always_mine perfect\n4 oracle perfect");
+    // The command line can be given to a shell again.
+    dr_test_expect(database,
+                   "SELECT DISTINCT instr(command_line, '--strategy ''two_strike,label=second''"
+                   "\\''''s'' --strategy ''breakeven,label=a \"b\"'' --information') > 0 FROM run",
+                   "1");
     sqlite3_close(database);
 }
 END_TEST

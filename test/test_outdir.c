@@ -1,134 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The result folder: what may be replaced, what is never touched, and that nothing is left behind.
-#include <dirent.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/ledger_schema.h"
 #include "sim/outdir.h"
+#include "test/program.h"
 #include "test/runner.h"
-
-static char path_out[PATH_MAX];
-
-// "FOLDER/NAME"; holds until the next call.
-static const char *in(const char *folder, const char *name)
-{
-    ck_assert_int_lt(snprintf(path_out, sizeof path_out, "%s/%s", folder, name), PATH_MAX);
-    return path_out;
-}
-
-static void write_text(const char *folder, const char *name, const char *text)
-{
-    FILE *file = fopen(in(folder, name), "w");
-    ck_assert_ptr_nonnull(file);
-    fputs(text, file);
-    ck_assert_int_eq(fclose(file), 0);
-}
-
-static void expect_text(const char *folder, const char *name, const char *expected)
-{
-    char text[256] = "";
-    FILE *file = fopen(in(folder, name), "r");
-    ck_assert_msg(file != NULL, "%s/%s is gone", folder, name);
-    ck_assert_uint_eq(fread(text, 1, sizeof text - 1, file), strlen(expected));
-    fclose(file);
-    ck_assert_str_eq(text, expected);
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-// The names in a folder, hidden ones too, as "a b c".
-static void expect_names(const char *folder, const char *expected)
-{
-    struct dirent **entry;
-    char names[1024] = "";
-    int n = scandir(folder, &entry, NULL, by_name);
-    ck_assert_int_ge(n, 2);
-    for (int i = 0; i < n; i++) {
-        if (strcmp(entry[i]->d_name, ".") != 0 && strcmp(entry[i]->d_name, "..") != 0) {
-            size_t used = strlen(names);
-            snprintf(names + used, sizeof names - used, "%s%s", used ? " " : "", entry[i]->d_name);
-        }
-        free(entry[i]);
-    }
-    free(entry);
-    ck_assert_str_eq(names, expected);
-}
-
-// A database that begins like a ledger, with a text in it.
-static void write_ledger(const char *folder, const char *mark)
-{
-    sqlite3 *database;
-    char sql[256];
-    ck_assert_int_eq(sqlite3_open(in(folder, "ledger.sqlite"), &database), SQLITE_OK);
-    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; CREATE TABLE mark AS SELECT '%s' AS v",
-             DR_LEDGER_APPLICATION_ID, mark);
-    ck_assert_int_eq(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(database);
-}
-
-static void expect_ledger(const char *folder, const char *mark)
-{
-    sqlite3 *database;
-    sqlite3_stmt *row;
-    ck_assert_int_eq(
-        sqlite3_open_v2(in(folder, "ledger.sqlite"), &database, SQLITE_OPEN_READONLY, NULL),
-        SQLITE_OK);
-    ck_assert_int_eq(sqlite3_prepare_v2(database, "SELECT v FROM mark", -1, &row, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_step(row), SQLITE_ROW);
-    ck_assert_str_eq((const char *)sqlite3_column_text(row, 0), mark);
-    sqlite3_finalize(row);
-    sqlite3_close(database);
-}
-
-static void write_result(const char *folder, const char *mark)
-{
-    write_ledger(folder, mark);
-    write_text(folder, "report.html", mark);
-    ck_assert_int_eq(mkdir(in(folder, "figures"), 0777), 0);
-    write_text(folder, "figures/gain.svg", mark);
-    write_text(folder, "figures/gain.gp", mark);
-    write_text(folder, "figures/gain.dat", mark);
-}
-
-static void expect_result(const char *folder, const char *mark)
-{
-    expect_names(folder, "figures ledger.sqlite report.html");
-    expect_names(in(folder, "figures"), "gain.dat gain.gp gain.svg");
-    expect_ledger(folder, mark);
-    expect_text(folder, "report.html", mark);
-    expect_text(folder, "figures/gain.svg", mark);
-}
-
-// A whole run as the program does it.
-static void make_result(const char *path, const char *mark)
-{
-    struct dr_outdir outdir;
-    struct dr_error err = {.message = ""};
-    dr_assert_ok(err, dr_outdir_init(&outdir, path, &err));
-    write_result(outdir.staging, mark);
-    dr_assert_ok(err, dr_outdir_commit(&outdir, &err));
-    dr_outdir_finish(&outdir);
-}
-
-static void refuse(const char *path, enum dr_status status, const char *text)
-{
-    struct dr_outdir outdir;
-    struct dr_error err = {.message = ""};
-    dr_assert_error(err, dr_outdir_init(&outdir, path, &err), status, text);
-    dr_outdir_finish(&outdir);
-}
 
 // ---- places that are ours ----------------------------------------------------------------------
 
@@ -140,15 +23,15 @@ START_TEST(a_new_folder_appears_when_it_is_complete)
     struct dr_error err = {.message = ""};
     snprintf(path, sizeof path, "%s/result", base);
     dr_assert_ok(err, dr_outdir_init(&outdir, path, &err));
-    expect_names(base, ".result.partial");
-    write_result(outdir.staging, "first");
-    expect_names(base, ".result.partial");
+    dr_test_expect_names(base, ".result.partial");
+    dr_test_write_result(outdir.staging, "first");
+    dr_test_expect_names(base, ".result.partial");
     dr_assert_ok(err, dr_outdir_commit(&outdir, &err));
     dr_outdir_finish(&outdir);
-    expect_names(base, "result");
-    expect_result(path, "first");
+    dr_test_expect_names(base, "result");
+    dr_test_expect_result(path, "first");
     dr_outdir_finish(&outdir); // twice is fine
-    expect_names(base, "result");
+    dr_test_expect_names(base, "result");
 }
 END_TEST
 
@@ -161,18 +44,18 @@ START_TEST(ways_to_write_a_path)
         char path[PATH_MAX], place[PATH_MAX];
         snprintf(path, sizeof path, "%s/%s", base, written[i]);
         snprintf(place, sizeof place, "%s/%s", base, name[i]);
-        make_result(path, "odd");
-        expect_names(base, name[i]);
-        make_result(path, "again");
-        expect_names(base, name[i]);
-        expect_result(place, "again");
+        dr_test_make_result(path, "odd");
+        dr_test_expect_names(base, name[i]);
+        dr_test_make_result(path, "again");
+        dr_test_expect_names(base, name[i]);
+        dr_test_expect_result(place, "again");
     }
     const char *base = dr_test_folder();
     ck_assert_int_eq(chdir(base), 0);
-    make_result("relative", "odd");
-    expect_names(base, "relative");
-    refuse("", DR_ERR_USAGE, "--out");
-    refuse("/", DR_ERR_OUTPUT_DIR, "not a result");
+    dr_test_make_result("relative", "odd");
+    dr_test_expect_names(base, "relative");
+    dr_test_refuse_place("", DR_ERR_USAGE, "--out");
+    dr_test_refuse_place("/", DR_ERR_OUTPUT_DIR, "not a result");
 }
 END_TEST
 
@@ -182,9 +65,9 @@ START_TEST(an_empty_folder_is_filled)
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/empty", base);
     ck_assert_int_eq(mkdir(path, 0777), 0);
-    make_result(path, "first");
-    expect_names(base, "empty");
-    expect_result(path, "first");
+    dr_test_make_result(path, "first");
+    dr_test_expect_names(base, "empty");
+    dr_test_expect_result(path, "first");
 }
 END_TEST
 
@@ -195,10 +78,10 @@ START_TEST(an_earlier_result_is_replaced_in_one_step)
     struct dr_outdir outdir;
     struct dr_error err = {.message = ""};
     snprintf(path, sizeof path, "%s/result", base);
-    make_result(path, "first");
+    dr_test_make_result(path, "first");
     dr_assert_ok(err, dr_outdir_init(&outdir, path, &err));
-    write_ledger(outdir.staging, "second");
-    expect_result(path, "first"); // until the very end
+    dr_test_write_ledger(outdir.staging, "second");
+    dr_test_expect_result(path, "first"); // until the very end
     // A folder handle taken before still sees the old result: it was exchanged, not emptied.
     int before = open(path, O_RDONLY | O_DIRECTORY);
     struct stat old, now;
@@ -208,9 +91,9 @@ START_TEST(an_earlier_result_is_replaced_in_one_step)
     ck_assert_int_eq(stat(path, &now), 0);
     ck_assert_uint_ne(old.st_ino, now.st_ino);
     close(before);
-    expect_names(base, "result");
-    expect_names(path, "ledger.sqlite"); // nothing of the old one stays
-    expect_ledger(path, "second");
+    dr_test_expect_names(base, "result");
+    dr_test_expect_names(path, "ledger.sqlite"); // nothing of the old one stays
+    dr_test_expect_ledger(path, "second");
 }
 END_TEST
 
@@ -221,12 +104,12 @@ START_TEST(a_failed_run_leaves_the_earlier_result)
     struct dr_outdir outdir;
     struct dr_error err = {.message = ""};
     snprintf(path, sizeof path, "%s/result", base);
-    make_result(path, "first");
+    dr_test_make_result(path, "first");
     dr_assert_ok(err, dr_outdir_init(&outdir, path, &err));
-    write_result(outdir.staging, "half");
+    dr_test_write_result(outdir.staging, "half");
     dr_outdir_finish(&outdir);
-    expect_names(base, "result");
-    expect_result(path, "first");
+    dr_test_expect_names(base, "result");
+    dr_test_expect_result(path, "first");
 }
 END_TEST
 
@@ -237,14 +120,14 @@ START_TEST(a_link_to_a_folder_stays_a_link)
     struct stat info;
     snprintf(path, sizeof path, "%s/link", base);
     snprintf(target, sizeof target, "%s/result", disk);
-    make_result(target, "first");
+    dr_test_make_result(target, "first");
     ck_assert_int_eq(symlink(target, path), 0);
-    make_result(path, "second");
+    dr_test_make_result(path, "second");
     ck_assert_int_eq(lstat(path, &info), 0);
     ck_assert(S_ISLNK(info.st_mode));
-    expect_names(base, "link");
-    expect_names(disk, "result");
-    expect_result(target, "second");
+    dr_test_expect_names(base, "link");
+    dr_test_expect_names(disk, "result");
+    dr_test_expect_result(target, "second");
 }
 END_TEST
 
@@ -258,12 +141,12 @@ START_TEST(a_foreign_folder_stays_untouched)
         const char *base = dr_test_folder();
         char path[PATH_MAX];
         snprintf(path, sizeof path, "%s/mine", base);
-        make_result(path, "first");
-        write_text(path, foreign[i], "keep me");
-        refuse(path, DR_ERR_OUTPUT_DIR, foreign[i]);
-        expect_names(base, "mine");
-        expect_text(path, foreign[i], "keep me");
-        expect_text(path, "report.html", "first");
+        dr_test_make_result(path, "first");
+        dr_test_write(path, foreign[i], "keep me");
+        dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, foreign[i]);
+        dr_test_expect_names(base, "mine");
+        dr_test_expect_text(path, foreign[i], "keep me");
+        dr_test_expect_text(path, "report.html", "first");
     }
     ck_assert_int_eq(dr_status_exit(DR_ERR_OUTPUT_DIR), 2);
 }
@@ -275,18 +158,18 @@ START_TEST(names_alone_do_not_make_a_result)
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/mine", base);
     ck_assert_int_eq(mkdir(path, 0777), 0);
-    write_text(path, "report.html", "my own page");
-    refuse(path, DR_ERR_OUTPUT_DIR, "not a result of dr-sim");
-    write_text(path, "ledger.sqlite", "my own file");
-    refuse(path, DR_ERR_OUTPUT_DIR, "not a result of dr-sim");
-    unlink(in(path, "ledger.sqlite"));
+    dr_test_write(path, "report.html", "my own page");
+    dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, "not a result of dr-sim");
+    dr_test_write(path, "ledger.sqlite", "my own file");
+    dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, "not a result of dr-sim");
+    unlink(dr_test_join(path, "ledger.sqlite"));
     sqlite3 *database; // a database of somebody else
-    ck_assert_int_eq(sqlite3_open(in(path, "ledger.sqlite"), &database), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_open(dr_test_join(path, "ledger.sqlite"), &database), SQLITE_OK);
     ck_assert_int_eq(sqlite3_exec(database, "CREATE TABLE t(x)", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(database);
-    refuse(path, DR_ERR_OUTPUT_DIR, "not a result of dr-sim");
-    expect_text(path, "report.html", "my own page");
-    expect_names(base, "mine");
+    dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, "not a result of dr-sim");
+    dr_test_expect_text(path, "report.html", "my own page");
+    dr_test_expect_names(base, "mine");
 }
 END_TEST
 
@@ -297,12 +180,12 @@ START_TEST(foreign_files_among_the_figures)
         const char *base = dr_test_folder();
         char path[PATH_MAX], name[64];
         snprintf(path, sizeof path, "%s/result", base);
-        make_result(path, "first");
+        dr_test_make_result(path, "first");
         snprintf(name, sizeof name, "figures/%s", foreign[i]);
-        write_text(path, name, "keep me");
-        refuse(path, DR_ERR_OUTPUT_DIR, foreign[i]);
-        expect_text(path, name, "keep me");
-        expect_names(base, "result");
+        dr_test_write(path, name, "keep me");
+        dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, foreign[i]);
+        dr_test_expect_text(path, name, "keep me");
+        dr_test_expect_names(base, "result");
     }
 }
 END_TEST
@@ -322,22 +205,22 @@ START_TEST(the_right_name_of_the_wrong_kind)
         snprintf(path, sizeof path, "%s/mine", base);
         ck_assert_int_eq(mkdir(path, 0777), 0);
         if (i != 2)
-            write_ledger(path, "first");
+            dr_test_write_ledger(path, "first");
         if (i == 1)
-            ck_assert_int_eq(mkdir(in(path, "figures"), 0777), 0);
+            ck_assert_int_eq(mkdir(dr_test_join(path, "figures"), 0777), 0);
         if (cases[i].folder)
-            ck_assert_int_eq(mkdir(in(path, cases[i].folder), 0777), 0);
-        write_text(path, cases[i].file, "keep me");
-        refuse(path, DR_ERR_OUTPUT_DIR, "stays untouched");
-        expect_text(path, cases[i].file, "keep me");
-        expect_names(base, "mine");
+            ck_assert_int_eq(mkdir(dr_test_join(path, cases[i].folder), 0777), 0);
+        dr_test_write(path, cases[i].file, "keep me");
+        dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, "stays untouched");
+        dr_test_expect_text(path, cases[i].file, "keep me");
+        dr_test_expect_names(base, "mine");
     }
     const char *base = dr_test_folder(), *pictures = dr_test_folder();
-    write_ledger(base, "first");
-    write_text(pictures, "holiday.svg", "keep me");
-    ck_assert_int_eq(symlink(pictures, in(base, "figures")), 0);
-    refuse(base, DR_ERR_OUTPUT_DIR, "figures");
-    expect_text(pictures, "holiday.svg", "keep me");
+    dr_test_write_ledger(base, "first");
+    dr_test_write(pictures, "holiday.svg", "keep me");
+    ck_assert_int_eq(symlink(pictures, dr_test_join(base, "figures")), 0);
+    dr_test_refuse_place(base, DR_ERR_OUTPUT_DIR, "figures");
+    dr_test_expect_text(pictures, "holiday.svg", "keep me");
 }
 END_TEST
 
@@ -345,13 +228,13 @@ START_TEST(a_file_in_the_way)
 {
     const char *base = dr_test_folder();
     char path[PATH_MAX];
-    write_text(base, "result", "keep me");
+    dr_test_write(base, "result", "keep me");
     snprintf(path, sizeof path, "%s/result", base);
-    refuse(path, DR_ERR_OUTPUT_DIR, "not a folder");
+    dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, "not a folder");
     snprintf(path, sizeof path, "%s/result/below", base);
-    refuse(path, DR_ERR_IO, path);
-    expect_names(base, "result");
-    expect_text(base, "result", "keep me");
+    dr_test_refuse_place(path, DR_ERR_IO, path);
+    dr_test_expect_names(base, "result");
+    dr_test_expect_text(base, "result", "keep me");
 }
 END_TEST
 
@@ -362,8 +245,8 @@ START_TEST(a_link_that_leads_nowhere)
     struct stat info;
     snprintf(path, sizeof path, "%s/link", base);
     ck_assert_int_eq(symlink("nowhere", path), 0);
-    refuse(path, DR_ERR_OUTPUT_DIR, path);
-    expect_names(base, "link");
+    dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, path);
+    dr_test_expect_names(base, "link");
     ck_assert_int_eq(lstat(path, &info), 0);
     ck_assert(S_ISLNK(info.st_mode));
 }
@@ -374,18 +257,18 @@ START_TEST(a_place_that_cannot_be_written)
     const char *base = dr_test_folder();
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/none/result", base);
-    refuse(path, DR_ERR_IO, "No such file");
-    expect_names(base, "");
-    refuse("/proc/result", DR_ERR_IO, "/proc/result");
+    dr_test_refuse_place(path, DR_ERR_IO, "No such file");
+    dr_test_expect_names(base, "");
+    dr_test_refuse_place("/proc/result", DR_ERR_IO, "/proc/result");
     if (geteuid() == 0) {
         printf("skipped: root writes where others may not\n");
         return;
     }
     ck_assert_int_eq(chmod(base, 0555), 0);
     snprintf(path, sizeof path, "%s/result", base);
-    refuse(path, DR_ERR_IO, "cannot be written");
+    dr_test_refuse_place(path, DR_ERR_IO, "cannot be written");
     ck_assert_int_eq(chmod(base, 0755), 0);
-    expect_names(base, "");
+    dr_test_expect_names(base, "");
 }
 END_TEST
 
@@ -401,7 +284,7 @@ START_TEST(paths_that_are_too_long)
     snprintf(path, sizeof path, "%s/%0255d", base, 7); // fits, the hidden name beside it does not
     ck_assert_int_ne(dr_outdir_init(&outdir, path, &err), DR_OK);
     dr_outdir_finish(&outdir);
-    expect_names(base, "");
+    dr_test_expect_names(base, "");
 }
 END_TEST
 
@@ -415,15 +298,15 @@ START_TEST(what_a_killed_run_left_is_removed)
     struct dr_error err = {.message = ""};
     snprintf(path, sizeof path, "%s/result", base);
     snprintf(hidden, sizeof hidden, "%s/.result.partial", base);
-    make_result(path, "first");
+    dr_test_make_result(path, "first");
     ck_assert_int_eq(mkdir(hidden, 0777), 0);
-    write_result(hidden, "half");
-    write_text(hidden, "ledger.sqlite-journal", "half");
+    dr_test_write_result(hidden, "half");
+    dr_test_write(hidden, "ledger.sqlite-journal", "half");
     dr_assert_ok(err, dr_outdir_init(&outdir, path, &err));
-    expect_names(hidden, "");
+    dr_test_expect_names(hidden, "");
     dr_outdir_finish(&outdir);
-    expect_names(base, "result");
-    expect_result(path, "first");
+    dr_test_expect_names(base, "result");
+    dr_test_expect_result(path, "first");
 }
 END_TEST
 
@@ -431,11 +314,11 @@ START_TEST(a_hidden_link_is_not_followed)
 {
     const char *base = dr_test_folder(), *other = dr_test_folder();
     char path[PATH_MAX];
-    write_text(other, "keep.txt", "keep me");
+    dr_test_write(other, "keep.txt", "keep me");
     snprintf(path, sizeof path, "%s/result", base);
-    ck_assert_int_eq(symlink(other, in(base, ".result.partial")), 0);
-    refuse(path, DR_ERR_IO, ".result.partial");
-    expect_text(other, "keep.txt", "keep me");
+    ck_assert_int_eq(symlink(other, dr_test_join(base, ".result.partial")), 0);
+    dr_test_refuse_place(path, DR_ERR_IO, ".result.partial");
+    dr_test_expect_text(other, "keep.txt", "keep me");
 }
 END_TEST
 
@@ -454,22 +337,22 @@ START_TEST(a_second_run_at_the_same_time_is_refused)
         struct dr_error err;
         bool ok = dr_outdir_init(&outdir, path, &err) == DR_OK;
         if (ok)
-            write_result(outdir.staging, "first");
+            dr_test_write_result(outdir.staging, "first");
         ok = ok && write(from_child[1], "i", 1) == 1 && read(to_child[0], &byte, 1) == 1 &&
              dr_outdir_commit(&outdir, &err) == DR_OK;
         _exit(ok ? 0 : 1);
     }
     ck_assert_int_eq(read(from_child[0], &byte, 1), 1);
-    refuse(path, DR_ERR_IO, "another dr-sim is writing there");
-    expect_names(base, ".result.partial");
+    dr_test_refuse_place(path, DR_ERR_IO, "another dr-sim is writing there");
+    dr_test_expect_names(base, ".result.partial");
     ck_assert_int_eq(write(to_child[1], "g", 1), 1);
     int status;
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert_int_eq(status, 0);
-    expect_names(base, "result");
-    expect_result(path, "first"); // the refused run took nothing from it
-    make_result(path, "second");  // and afterwards the place is free
-    expect_result(path, "second");
+    dr_test_expect_names(base, "result");
+    dr_test_expect_result(path, "first"); // the refused run took nothing from it
+    dr_test_make_result(path, "second");  // and afterwards the place is free
+    dr_test_expect_result(path, "second");
 }
 END_TEST
 
@@ -481,13 +364,13 @@ START_TEST(what_appears_during_the_run_is_not_replaced)
     struct dr_error err = {.message = ""};
     snprintf(path, sizeof path, "%s/result", base);
     dr_assert_ok(err, dr_outdir_init(&outdir, path, &err));
-    write_result(outdir.staging, "first");
+    dr_test_write_result(outdir.staging, "first");
     ck_assert_int_eq(mkdir(path, 0777), 0);
-    write_text(path, "thesis.tex", "keep me");
+    dr_test_write(path, "thesis.tex", "keep me");
     dr_assert_error(err, dr_outdir_commit(&outdir, &err), DR_ERR_OUTPUT_DIR, "thesis.tex");
     dr_outdir_finish(&outdir);
-    expect_names(base, "result");
-    expect_text(path, "thesis.tex", "keep me");
+    dr_test_expect_names(base, "result");
+    dr_test_expect_text(path, "thesis.tex", "keep me");
 }
 END_TEST
 

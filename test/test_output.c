@@ -274,6 +274,31 @@ START_TEST(hindsight_is_marked_in_the_table)
 }
 END_TEST
 
+// Columns stay under each other where a character takes several bytes, and none is cut in two.
+START_TEST(labels_beyond_ascii_in_the_table)
+{
+    static const char two_bytes[] = "\xc3\xa9";
+    struct dr_test_replay replay;
+    char strategy[128] = "breakeven,information=perfect,label=x";
+    for (int i = 0; i < 31; i++)
+        strcat(strategy, two_bytes);
+    replay_some(&replay, TEXTS(strategy));
+    char *table = print(replay.database, DR_OUTPUT_TABLE);
+    const char *label = strstr(table, "\nx");
+    const char *mark = strstr(table, " (hindsight)");
+    ck_assert(label && mark && mark > label && (mark - label) % 2 == 0);
+    // The line of always_mine has the same width in characters.
+    size_t width[2] = {0};
+    const char *line[2] = {label + 1, strstr(table, "\nalways_mine") + 1};
+    for (int i = 0; i < 2; i++)
+        for (const char *c = line[i]; *c != '\n'; c++)
+            width[i] += ((unsigned char)*c & 0xc0) != 0x80;
+    ck_assert_uint_eq(width[0], width[1]);
+    free(table);
+    dr_test_replay_finish(&replay);
+}
+END_TEST
+
 START_TEST(a_label_cannot_break_the_table)
 {
     struct dr_test_replay replay;
@@ -348,6 +373,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "no rows", no_rows_is_an_empty_list);
     dr_suite_add(suite, "table", the_table_names_every_run_in_each_part);
     dr_suite_add(suite, "hindsight", hindsight_is_marked_in_the_table);
+    dr_suite_add(suite, "beyond ascii", labels_beyond_ascii_in_the_table);
     dr_suite_add(suite, "table labels", a_label_cannot_break_the_table);
     dr_suite_add(suite, "thousands", thousands);
     dr_suite_add(suite, "formats", formats_have_names);

@@ -258,15 +258,17 @@ START_TEST(test_long_series_keep_their_extremes)
         static const char *const names[] = {"always_mine", "breakeven", "oracle"};
         add_run(database, run_id, names[run_id - 1], names[run_id - 1],
                 run_id == 3 ? "perfect" : "prev_spp", "");
-        // 5,000 days of a dollar a day; a million won on day 2,500 is lost on the next.
-        execute_format(database,
-                       "WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE"
-                       " n < 4999), d AS (SELECT date('2010-01-01', n || ' days') AS day, %d *"
-                       " (1 + iif(n = 2500, 1000000, 0) - iif(n = 2501, 1000000, 0)) AS usd"
-                       " FROM i) INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh,"
-                       " curtailed_mwh, sold_back_mwh, btc, restarts, restarted_mw%s)"
-                       " SELECT %d, day, 96, 2400, 2400, 0, 0, NULL, 0, 0%s FROM d",
-                       run_id > 1, columns, run_id, amounts);
+        // 2,000 days of a dollar a day, 3,000 of none; a million won on day 2,500 is lost on the
+        // next.
+        execute_format(
+            database,
+            "WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE"
+            " n < 4999), d AS (SELECT date('2010-01-01', n || ' days') AS day, %d *"
+            " ((n < 2000) + iif(n = 2500, 1000000, 0) - iif(n = 2501, 1000000, 0)) AS usd"
+            " FROM i) INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh,"
+            " curtailed_mwh, sold_back_mwh, btc, restarts, restarted_mw%s)"
+            " SELECT %d, day, 96, 2400, 2400, 0, 0, NULL, 0, 0%s FROM d",
+            run_id > 1, columns, run_id, amounts);
     }
     sqlite3_free(columns);
     sqlite3_free(amounts);
@@ -274,11 +276,11 @@ START_TEST(test_long_series_keep_their_extremes)
     use_gnuplot(NULL);
     write_report(folder, true, note, sizeof note);
     char *data = read_result(folder, "figures/cumulative_gain.dat");
-    ck_assert_int_lt(count(data, "\n"), 2 * 805);
-    ck_assert_int_gt(count(data, "\n"), 2 * 400);
-    ck_assert_int_eq(count(data, " 1002501 "), 2);       // the peak, of both runs
-    ck_assert_int_eq(count(data, "\n2010-01-01 0 "), 2); // the first
-    ck_assert_int_eq(count(data, " 5000 "), 2);          // the last
+    ck_assert_int_lt(count(data, "\n"), 2 * 600);
+    ck_assert_int_gt(count(data, "\n"), 2 * 385);
+    ck_assert_int_eq(count(data, " 1002000 "), 2);          // the peak, of both runs
+    ck_assert_int_eq(count(data, "\n2010-01-01 0 "), 2);    // the first
+    ck_assert_int_eq(count(data, "\n2023-09-10 2000 "), 2); // the last
     free(data);
 }
 END_TEST
@@ -319,6 +321,30 @@ START_TEST(test_missing_intervals_leave_a_hole)
     write_report(folder, true, note, sizeof note);
     char *data = read_result(folder, "figures/dispatch_week.dat");
     assert_has(data, "\n15 2024-06-01T15:00 NaN NaN NaN NaN NaN 80 100 NaN\n15.25 ");
+    free(data);
+}
+END_TEST
+
+START_TEST(test_the_week_is_three_days_either_side)
+{
+    char note[256], path[PATH_MAX];
+    sqlite3 *database;
+    const char *folder = make_result("0");
+    snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
+    ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
+    // Eight days more, after the two: the highest price is on the first of the ten.
+    execute(database, "BEGIN; DELETE FROM fact; WITH RECURSIVE i(n) AS (SELECT 192 UNION ALL"
+                      " SELECT n + 1 FROM i WHERE n < 959) INSERT INTO price SELECT"
+                      " 1717218000 + 900 * n, date(1717218000 + 900 * n - 18000, 'unixepoch'),"
+                      " -18000, 20, NULL, 52.5, NULL FROM i; DELETE FROM day");
+    add_intervals(database, 1, true, 0, 0);
+    add_intervals(database, 3, false, 0, 0);
+    close_ledger(database);
+    use_gnuplot(NULL);
+    write_report(folder, true, note, sizeof note);
+    char *data = read_result(folder, "figures/dispatch_week.dat");
+    assert_has(data, "\n95.75 2024-06-04T23:45 20 69.9153 117.8571 100 0 80 100 mine\n"
+                     "96 2024-06-05T00:00 NaN NaN NaN NaN NaN 80 100 NaN\n\n\n");
     free(data);
 }
 END_TEST
@@ -514,7 +540,7 @@ START_TEST(test_gnuplot_fails)
     char note[256];
     const char *folder = make_result("0");
     use_gnuplot("#!/bin/sh\nprintf '\\nset foo\\n    ^\\n\"x.gp\" line 3: <no> foo\\n\\n' >&2\n"
-                "echo '<svg></svg>' > ${2%.gp}.svg\nexit 1\n");
+                "read -r c; f=${c#load ?}\necho '<svg></svg>' > ${f%.gp?}.svg\nexit 1\n");
     write_report(folder, true, note, sizeof note);
     ck_assert_str_eq(note, "figure cumulative_gain was not drawn: \"x.gp\" line 3: <no> foo");
     ck_assert(!is_there(folder, "figures/cumulative_gain.svg"));
@@ -529,7 +555,7 @@ START_TEST(test_half_a_picture_is_none)
 {
     char note[256];
     const char *folder = make_result("0");
-    use_gnuplot("#!/bin/sh\nf=${2%.gp}\necho '<svg>' > $f.svg\n");
+    use_gnuplot("#!/bin/sh\nread -r c; f=${c#load ?}; f=${f%.gp?}\necho '<svg>' > $f.svg\n");
     write_report(folder, true, note, sizeof note);
     assert_has(note, "figure cumulative_gain was not drawn: the picture is not complete");
     ck_assert(!is_there(folder, "figures/cumulative_gain.svg"));
@@ -540,7 +566,8 @@ START_TEST(test_a_warning_keeps_the_picture)
 {
     char note[256];
     const char *folder = make_result("0");
-    use_gnuplot("#!/bin/sh\nf=${2%.gp}\necho '<svg></svg>' > $f.svg\necho odd >&2\n");
+    use_gnuplot("#!/bin/sh\nread -r c; f=${c#load ?}; f=${f%.gp?}\necho '<svg></svg>' > "
+                "$f.svg\necho odd >&2\n");
     write_report(folder, true, note, sizeof note);
     ck_assert_str_eq(note, "figure cumulative_gain was drawn with a warning: odd");
     char *page = read_result(folder, "report.html");
@@ -610,8 +637,11 @@ START_TEST(test_no_ledger)
 {
     char note[256], folder[PATH_MAX];
     struct dr_error err;
-    enum dr_status status = dr_report_write(dr_test_folder(), true, note, sizeof note, &err);
+    const char *empty = dr_test_folder();
+    enum dr_status status = dr_report_write(empty, true, note, sizeof note, &err);
     dr_assert_error(err, status, DR_ERR_DATABASE, "ledger.sqlite");
+    ck_assert(!is_there(empty, "ledger.sqlite"));
+    ck_assert(!is_there(empty, "report.html"));
     const char *path = dr_test_file("ledger.sqlite", "this is no database, however long it gets");
     snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
     status = dr_report_write(folder, true, note, sizeof note, &err);
@@ -626,6 +656,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "long series", test_long_series_keep_their_extremes);
     dr_suite_add(suite, "dispatch week", test_dispatch_week_data);
     dr_suite_add(suite, "missing intervals", test_missing_intervals_leave_a_hole);
+    dr_suite_add(suite, "seven days", test_the_week_is_three_days_either_side);
     dr_suite_add(suite, "hostile labels", test_hostile_labels);
     dr_suite_add(suite, "html", test_html_escapes);
     dr_suite_add(suite, "long labels", test_long_labels_are_cut_at_a_character);

@@ -246,12 +246,16 @@ START_TEST(missing_and_doubled_columns)
          ":1:77", "found \"Settlement Point\" again", "expected each column once"},
         {"timestamp_utc_start,settlement_point\n2024-06-01T05:00Z,LZ_WEST\n", ":1:1",
          "\"price_usd_per_mwh\" is missing", "expected tidy prices"},
-        {"a,b,c\n1,2,3\n", ":1:1: not a data file that dr-sim knows", "found \"a,b,c\"", "real-time SPP file"},
-        {"hello\n", ":1:1: not a data file that dr-sim knows", "found \"hello\"", "real-time SPP file"},
-        {"a;b;c\r\n1;2;3\r\n", ":1:1: not a data file that dr-sim knows", "found \"a;b;c\"", "real-time SPP file"},
+        {"a,b,c\n1,2,3\n", ":1:1: not a data file that dr-sim knows", "found \"a,b,c\"",
+         "real-time SPP file"},
+        {"hello\n", ":1:1: not a data file that dr-sim knows", "found \"hello\"",
+         "real-time SPP file"},
+        {"a;b;c\r\n1;2;3\r\n", ":1:1: not a data file that dr-sim knows", "found \"a;b;c\"",
+         "real-time SPP file"},
         {"\x7f"
          "ELF\x02\x01\x01",
-         ":1:1: not a data file that dr-sim knows", "found \"\\x7fELF\\x02\\x01\\x01\"", "real-time SPP file"},
+         ":1:1: not a data file that dr-sim knows", "found \"\\x7fELF\\x02\\x01\\x01\"",
+         "real-time SPP file"},
     };
     ALL_REFUSED(DR_DATA_RTM_SPP, bad);
 }

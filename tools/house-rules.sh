@@ -27,11 +27,15 @@ in_folder() { echo "$sources" | grep "^$1/"; }
     $(in_folder sim | xargs grep -L 'strategies/dr_strategy.h')
   forbid 'only command files of sim/ include plots/:' '#include "plots/' $(in_folder sim | grep -v '^sim/cli_')
   forbid 'plots/ includes market/status.h and itself only:' '#include "(sim|strategies|test)/|#include "market/[^s]|#include "market/s[^t]' $(in_folder plots)
-  forbid 'functions that are not used here:' '(^|[^_a-z])(strcpy|strcat|sprintf|vsprintf|strtok|atof|atoi|gets|gmtime|localtime|rand|srand) *\(' \
-    $(echo "$sources" | grep -v '^test/')
   forbid 'no typedef of structs:' 'typedef struct' $sources
 }
 for file in $sources; do
   head -n 1 "$file" | grep -q 'SPDX-License-Identifier' || { echo "$file: no licence line"; bad=1; }
+done
+# As the linker sees it: a gnuplot script in a string may well say sprintf.
+for library in build/libdr-sim.a build/strategies/*.a; do
+  used=$(nm -u "$library" | awk '{ print $2 }' | sort -u |
+    grep -xE 'strcpy|strcat|sprintf|vsprintf|strtok|atof|atoi|gets|gmtime|localtime|rand|srand|setlocale')
+  [ -z "$used" ] || { printf '%s uses functions that are not used here:\n%s\n' "$library" "$used"; bad=1; }
 done
 exit $bad
