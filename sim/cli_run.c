@@ -9,181 +9,21 @@
 #include "plots/report.h"
 #include "sim/bound.h"
 #include "sim/cli.h"
-#include "sim/cli_options.h"
+#include "sim/cli_run_options.h"
 #include "sim/datasets.h"
 #include "sim/engine.h"
 #include "sim/ledger.h"
 #include "sim/outdir.h"
-#include "sim/output.h"
 #include "sim/run_set.h"
 #include "sim/settings.h"
 
 enum { COMMAND_LINE_SIZE = 4096 };
 
-struct options {
-    struct dr_text_list prices, day_ahead, site, set, strategy;
-    const char *hashprice, *point, *out;
-    enum dr_information information;
-    enum dr_output_format format;
-    bool has_from, has_to, skip_gaps, no_figures, quiet;
-    int32_t from_day, to_day;
-};
-
-// ---- the option table --------------------------------------------------------------------------
-
-static enum dr_status take_prices(void *o, const char *value, struct dr_error *err)
-{
-    return dr_text_list_add(&((struct options *)o)->prices, value, err);
-}
-
-static enum dr_status take_day_ahead(void *o, const char *value, struct dr_error *err)
-{
-    return dr_text_list_add(&((struct options *)o)->day_ahead, value, err);
-}
-
-static enum dr_status take_site(void *o, const char *value, struct dr_error *err)
-{
-    return dr_text_list_add(&((struct options *)o)->site, value, err);
-}
-
-static enum dr_status take_set(void *o, const char *value, struct dr_error *err)
-{
-    return dr_text_list_add(&((struct options *)o)->set, value, err);
-}
-
-static enum dr_status take_strategy(void *o, const char *value, struct dr_error *err)
-{
-    return dr_text_list_add(&((struct options *)o)->strategy, value, err);
-}
-
-static enum dr_status take_point(void *o, const char *value, struct dr_error *err)
-{
-    (void)err;
-    ((struct options *)o)->point = value;
-    return DR_OK;
-}
-
-static enum dr_status take_hashprice(void *o, const char *value, struct dr_error *err)
-{
-    (void)err;
-    ((struct options *)o)->hashprice = value;
-    return DR_OK;
-}
-
-static enum dr_status take_out(void *o, const char *value, struct dr_error *err)
-{
-    (void)err;
-    ((struct options *)o)->out = value;
-    return DR_OK;
-}
-
-static enum dr_status not_one_of(const char *option, const char *value, const char *expected,
-                                 struct dr_error *err)
-{
-    char found[96];
-    return dr_error_set(err, DR_ERR_USAGE, "%s: not a usable value\n  found %s, expected %s",
-                        option, dr_quote(found, sizeof found, value, strlen(value)), expected);
-}
-
-static enum dr_status take_information(void *o, const char *value, struct dr_error *err)
-{
-    char names[128];
-    if (dr_information_find(value, &((struct options *)o)->information))
-        return DR_OK;
-    return not_one_of("--information", value, dr_information_names(names, sizeof names), err);
-}
-
-static enum dr_status take_format(void *o, const char *value, struct dr_error *err)
-{
-    if (dr_output_format_find(value, &((struct options *)o)->format))
-        return DR_OK;
-    return not_one_of("--format", value, "table, csv or json", err);
-}
-
-static enum dr_status take_gaps(void *o, const char *value, struct dr_error *err)
-{
-    bool skip = strcmp(value, "skip") == 0;
-    if (!skip && strcmp(value, "error") != 0)
-        return not_one_of("--gaps", value, "error or skip", err);
-    ((struct options *)o)->skip_gaps = skip;
-    return DR_OK;
-}
-
-static enum dr_status take_from(void *o, const char *value, struct dr_error *err)
-{
-    struct options *options = o;
-    options->has_from = true;
-    return dr_clock_parse_date(value, strlen(value), &options->from_day)
-               ? DR_OK
-               : not_one_of("--from", value, "a day YYYY-MM-DD", err);
-}
-
-static enum dr_status take_to(void *o, const char *value, struct dr_error *err)
-{
-    struct options *options = o;
-    options->has_to = true;
-    return dr_clock_parse_date(value, strlen(value), &options->to_day)
-               ? DR_OK
-               : not_one_of("--to", value, "a day YYYY-MM-DD", err);
-}
-
-static enum dr_status take_no_figures(void *o, const char *value, struct dr_error *err)
-{
-    (void)value;
-    (void)err;
-    ((struct options *)o)->no_figures = true;
-    return DR_OK;
-}
-
-static enum dr_status take_quiet(void *o, const char *value, struct dr_error *err)
-{
-    (void)value;
-    (void)err;
-    ((struct options *)o)->quiet = true;
-    return DR_OK;
-}
-
-static const struct dr_option option_rows[] = {
-    {"--prices", "FILE", "real-time prices; repeatable, files are joined (default: the sample)",
-     take_prices},
-    {"--point", "NAME[:TYPE]", "settlement point, where the files hold more than one", take_point},
-    {"--day-ahead", "FILE", "day-ahead prices of the same point; repeatable", take_day_ahead},
-    {"--hashprice", "FILE|NUMBER",
-     "daily hashprice or network figures, or a constant in $/PH/day before pool fees (default: "
-     "built-in monthly means)",
-     take_hashprice},
-    {"--site", "FILE", "settings (INI); dr-sim list settings prints them", take_site},
-    {"--set", "SECTION.KEY=VALUE", "one setting, stronger than the file; repeatable", take_set},
-    {"--strategy", "NAME[,KEY=VALUE]...",
-     "a run of the comparison; repeatable (default: the standard set; dr-sim list strategies)",
-     take_strategy},
-    {"--information", "SET", "default information set: prev_spp, day_ahead or perfect",
-     take_information},
-    {"--from", "DATE", "first Central day to settle; days before are published history", take_from},
-    {"--to", "DATE", "last Central day to settle", take_to},
-    {"--gaps", "error|skip", "what a missing interval does (default: error)", take_gaps},
-    {"--out", "DIR", "folder of the result (default: dr-sim-out)", take_out},
-    {"--format", "table|csv|json", "the comparison on standard output (default: table)",
-     take_format},
-    {"--no-figures", NULL, "draw nothing; report.html is still written", take_no_figures},
-    {"--quiet", NULL, "no messages and no progress on standard error", take_quiet},
-    {NULL, NULL, NULL, NULL},
-};
-
-static const struct dr_command command = {
-    .name = "run",
-    .usage = "[run] [--prices FILE]... [option]...",
-    .summary = "Replays 15-minute prices, lets strategies mine, curtail or sell back, books every\n"
-               "interval in DIR/ledger.sqlite and compares the strategies.",
-    .example = "dr-sim --prices ercot2024.csv --day-ahead dam2024.csv --hashprice 52.50",
-    .option = option_rows,
-};
-
 // ---- the job -----------------------------------------------------------------------------------
 
 // All that a run holds; finished in one place.
 struct job {
-    struct options options;
+    struct dr_run_options options;
     char command_line[COMMAND_LINE_SIZE];
     char sample_prices[PATH_MAX], sample_day_ahead[PATH_MAX];
     struct dr_settings settings;
@@ -244,7 +84,7 @@ static enum dr_status load_settings(struct job *job, struct dr_error *err)
 
 static enum dr_status load_market(struct job *job, struct dr_error *err)
 {
-    const struct options *o = &job->options;
+    const struct dr_run_options *o = &job->options;
     const char *sample_prices = job->sample_prices, *sample_day_ahead = job->sample_day_ahead;
     struct dr_market_request request = {
         .price_file = o->prices.text,
@@ -370,7 +210,7 @@ static enum dr_status write_ledger(struct job *job, const char *description, str
 
 static enum dr_status show(struct job *job, const char *description, struct dr_error *err)
 {
-    const struct options *o = &job->options;
+    const struct dr_run_options *o = &job->options;
     if (o->format == DR_OUTPUT_TABLE)
         printf("%s\n", description);
     enum dr_status status =
@@ -383,7 +223,7 @@ static enum dr_status show(struct job *job, const char *description, struct dr_e
 static enum dr_status do_job(struct job *job, struct dr_error *err)
 {
     char description[768], note[512] = "";
-    const struct options *o = &job->options;
+    const struct dr_run_options *o = &job->options;
     enum dr_status status = load_settings(job, err);
     if (status == DR_OK)
         status = dr_run_set_init(&job->set, o->strategy.text, o->strategy.n, o->information,
@@ -411,27 +251,22 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
 
 static void finish_job(struct job *job)
 {
-    struct options *o = &job->options;
     dr_ledger_destroy(job->ledger);
     dr_outdir_finish(&job->outdir);
     dr_run_set_finish(&job->set);
     if (job->has_market)
         dr_market_finish(&job->market);
     free(job->schedule_mw);
-    dr_text_list_finish(&o->prices);
-    dr_text_list_finish(&o->day_ahead);
-    dr_text_list_finish(&o->site);
-    dr_text_list_finish(&o->set);
-    dr_text_list_finish(&o->strategy);
+    dr_run_options_finish(&job->options);
 }
 
 int dr_cli_run(int argc, char **argv)
 {
-    struct job job = {.options = {.out = "dr-sim-out", .information = DR_PREV_SPP},
-                      .outdir = {.lock = -1}};
+    struct job job = {.outdir = {.lock = -1}};
     struct dr_error err = {.status = DR_OK};
+    dr_run_options_init(&job.options);
     write_command_line(argc, argv, job.command_line, sizeof job.command_line);
-    enum dr_cli_result parsed = dr_cli_parse(&command, argc, argv, &job.options, &err);
+    enum dr_cli_result parsed = dr_cli_parse(&dr_run_command, argc, argv, &job.options, &err);
     if (parsed == DR_CLI_HELP)
         return 0;
     enum dr_status status = parsed == DR_CLI_ERROR ? err.status : do_job(&job, &err);

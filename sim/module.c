@@ -21,6 +21,21 @@ static bool usable_name(const char *name)
     return name && name[0] && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
+// Is the name of parameter i that of one before it, or of a key that every strategy has?
+static bool is_taken_key(const struct dr_strategy *strategy, size_t i)
+{
+    const char *name = strategy->params[i].name;
+    if (strcmp(name, "label") == 0 || strcmp(name, "information") == 0)
+        return true;
+    for (size_t k = 0; k < dr_common_param_count; k++)
+        if (strcmp(name, dr_common_params[k].name) == 0)
+            return true;
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(name, strategy->params[k].name) == 0)
+            return true;
+    return false;
+}
+
 enum dr_status dr_module_check(const struct dr_strategy *strategy, const char *origin,
                                struct dr_error *err)
 {
@@ -52,6 +67,8 @@ enum dr_status dr_module_check(const struct dr_strategy *strategy, const char *o
                           param->name ? param->name : "no name", err);
         if (!isnan(param->def) && !(param->def >= param->min && param->def <= param->max))
             return refuse(origin, "a default outside its range", param->name, err);
+        if (is_taken_key(strategy, i))
+            return refuse(origin, "a parameter whose name is taken", param->name, err);
     }
     return DR_OK;
 }
@@ -68,6 +85,10 @@ static enum dr_status load(const char *path, const struct dr_strategy **strategy
         status = refuse(path, "the symbol dr_strategy_module is missing", dlerror(), err);
     else
         status = dr_module_check(found, path, err);
+    // What every comparison is measured by is not for a module to be.
+    if (status == DR_OK && (strcmp(found->name, DR_BOUND_NAME) == 0 ||
+                            strcmp(found->name, dr_standard_runs[0].text) == 0))
+        status = refuse(path, "a name that is taken", found->name, err);
     if (status != DR_OK) {
         dlclose(handle);
         return status;

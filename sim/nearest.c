@@ -29,26 +29,21 @@ static size_t distance(const char *a, const char *b)
 const char *dr_nearest(const char *typed, dr_name_at *name_at, const void *list, char *out,
                        size_t out_size)
 {
-    const char *best[N_BEST] = {NULL};
-    size_t score[N_BEST] = {0}, n = 0, used = 0;
+    // The last place is for the name under test.
+    const char *best[N_BEST + 1];
+    size_t score[N_BEST + 1], n = 0, used = 0;
     for (size_t i = 0; name_at(list, i); i++) {
         const char *name = name_at(list, i);
-        // A name that begins or ends as typed is near however long the rest is.
+        // A name that contains what was typed is near however long the rest is.
         size_t d = strstr(name, typed) ? 1 : 2 * distance(typed, name);
-        size_t k = n < N_BEST ? n++ : N_BEST;
-        while (k > 0 && (k == N_BEST || !best[k] || score[k - 1] > d)) {
-            if (k > 0 && score[k - 1] <= d && best[k - 1])
-                break;
-            if (k < N_BEST) {
-                best[k] = best[k - 1];
-                score[k] = score[k - 1];
-            }
-            k--;
+        size_t k = n;
+        for (; k > 0 && score[k - 1] > d; k--) {
+            best[k] = best[k - 1];
+            score[k] = score[k - 1];
         }
-        if (k < N_BEST) {
-            best[k] = name;
-            score[k] = d;
-        }
+        best[k] = name;
+        score[k] = d;
+        n += n < N_BEST;
     }
     out[0] = '\0';
     for (size_t i = 0; i < n && used < out_size; i++)

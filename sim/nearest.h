@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-// A list of names without an array: fills out with name i and returns it, NULL past the last.
+// A list of names without an array: name number i, NULL past the last.
 typedef const char *dr_name_at(const void *list, size_t i);
 
 // Writes up to three of the nearest names as "a, b or c" into out, best first. Returns out.

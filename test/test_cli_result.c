@@ -159,6 +159,27 @@ START_TEST(without_gnuplot_the_run_completes_and_says_so)
 }
 END_TEST
 
+// What is drawn is known as ours the next time, with gnuplot or without.
+START_TEST(a_result_with_figures_is_replaced)
+{
+    const char *folder = dr_test_folder(), *nowhere = dr_test_folder();
+    const char *const argument[] = {
+        "--prices", dr_test_file("p.csv", prices_text), "--hashprice", "52.5", "--quiet", NULL};
+    static const char mark[] = "dr-sim-out/ledger.sqlite";
+    struct stat before, now;
+    for (int i = 0; i < 4; i++) {
+        struct dr_test_output output =
+            dr_test_run_program(folder, i % 3 == 0 ? NULL : nowhere, argument);
+        dr_test_expect_done(&output);
+        dr_test_output_finish(&output);
+        dr_test_expect_names(folder, "dr-sim-out");
+        ck_assert_int_eq(stat(dr_test_join(folder, mark), &now), 0);
+        ck_assert(i == 0 || now.st_ino != before.st_ino);
+        before = now;
+    }
+}
+END_TEST
+
 // ---- interruption ------------------------------------------------------------------------------
 
 // A year of prices, long to replay with many runs.
@@ -313,6 +334,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "replaced", a_new_result_replaces_the_earlier_one);
     dr_suite_add(suite, "foreign", a_foreign_folder_is_refused);
     dr_suite_add(suite, "no gnuplot", without_gnuplot_the_run_completes_and_says_so);
+    dr_suite_add(suite, "figures", a_result_with_figures_is_replaced);
     TCase *interrupted = tcase_create("interrupted");
     tcase_set_timeout(interrupted, 60);
     tcase_add_loop_test(interrupted, an_interrupted_run_leaves_no_half_result, 0, 2);

@@ -47,7 +47,7 @@ START_TEST(unusable_files)
     } cases[] = {
         {"does_not_exist", "does_not_exist.so"},      {"no_symbol", "dr_strategy_module"},
         {"wrong_abi", "found 42, expected 1"},        {"wrong_size", "table of another size"},
-        {"bad_param", "a default outside its range"},
+        {"bad_param", "a default outside its range"}, {"oracle", "a name that is taken"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char path[PATH_MAX];
@@ -120,8 +120,11 @@ START_TEST(tables_with_one_fault)
     static const struct dr_param no_unit[] = {{"strike", NULL, 0, 10, 3.7, "help"}};
     static const struct dr_param bad_name[] = {{"Strike!", "1", 0, 10, 3.7, "help"}};
     static const struct dr_param no_range[] = {{"strike", "1", 10, 0, 3.7, "help"}};
-    struct dr_strategy copy[9];
-    for (size_t i = 0; i < 9; i++)
+    static const struct dr_param common[] = {{"lmp_latency_s", "s", 0, 10, 3.7, "help"}};
+    static const struct dr_param twice[] = {{"strike", "1", 0, 10, 3.7, "help"},
+                                            {"strike", "1", 0, 20, 7.3, "help"}};
+    struct dr_strategy copy[11];
+    for (size_t i = 0; i < 11; i++)
         copy[i] = *dr_strategies[0];
     copy[0].name = NULL;
     copy[1].name = "Upper Case";
@@ -136,7 +139,11 @@ START_TEST(tables_with_one_fault)
     copy[7].n_params = 1;
     copy[8].params = no_range;
     copy[8].n_params = 1;
-    for (size_t i = 0; i < 9; i++) {
+    copy[9].params = common;
+    copy[9].n_params = 1;
+    copy[10].params = twice;
+    copy[10].n_params = 2;
+    for (size_t i = 0; i < 11; i++) {
         struct dr_error err;
         dr_assert_error(err, dr_module_check(&copy[i], "here.so", &err), DR_ERR_MODULE, "here.so");
     }
