@@ -16,7 +16,7 @@ forbid() { # WHY PATTERN FILE...
   fi
 }
 
-sources=$(git ls-files '*.c' '*.h' 2>/dev/null || find . -name '*.[ch]' -not -path './build*')
+sources=$(find market strategies sim plots test -name '*.[ch]')
 in_folder() { echo "$sources" | grep "^$1/"; }
 
 # shellcheck disable=SC2046,SC2086 # lists of files
