@@ -84,6 +84,27 @@ static enum dr_status read_prices(struct dr_market *market, enum dr_data_kind ki
     return status;
 }
 
+// Reads SCED prices of the point of the real-time prices.
+static enum dr_status read_lmp(struct dr_market *market, const char *const *file, size_t n_file,
+                               const char *point, struct dr_error *err)
+{
+    struct dr_dataset dataset;
+    struct dr_entry *entry = NULL;
+    enum dr_status status = DR_OK;
+    dr_dataset_init(&dataset, DR_DATA_SCED_LMP);
+    for (size_t i = 0; i < n_file && status == DR_OK; i++)
+        status =
+            read_file(market, dr_data_kind_info(DR_DATA_SCED_LMP)->option, file[i], &dataset, err);
+    if (status == DR_OK)
+        status = dr_dataset_pick(&dataset, point, &entry, err);
+    if (status == DR_OK) {
+        market->lmp = entry->stamps;
+        entry->stamps = (struct dr_stamps){.n = 0};
+    }
+    dr_dataset_finish(&dataset);
+    return status;
+}
+
 // ---- hashprice ---------------------------------------------------------------------------------
 
 // A constant from the day before the first to the last day of the prices.
@@ -238,16 +259,18 @@ enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_r
         status = choose_span(market, request, err);
     if (status == DR_OK)
         status = check_gaps(market, request->skip_gaps, err);
+    // The other series are of the same point, whatever type the real-time file gave it.
+    char point[DR_NAME_SIZE];
+    snprintf(point, sizeof point, "%.*s", (int)strcspn(market->point, ":"), market->point);
     if (status == DR_OK && request->n_day_ahead_file > 0) {
-        // The same point, whatever type the real-time file gave it.
-        char point[DR_NAME_SIZE];
-        snprintf(point, sizeof point, "%.*s", (int)strcspn(market->point, ":"), market->point);
         status = read_prices(market, DR_DATA_DAM_SPP, request->day_ahead_file,
                              request->n_day_ahead_file, point, &market->day_ahead, err);
         if (status == DR_OK && !request->skip_gaps)
             status = check_cover(market, &market->day_ahead, "day-ahead prices",
                                  "--gaps skip keeps the price seen before", err);
     }
+    if (status == DR_OK && request->n_lmp_file > 0)
+        status = read_lmp(market, request->lmp_file, request->n_lmp_file, point, err);
     if (status == DR_OK)
         status = read_hashprice(market, request->hashprice, err);
     if (status == DR_OK)
@@ -264,6 +287,7 @@ void dr_market_finish(struct dr_market *market)
     dr_series_finish(&market->day_ahead);
     dr_series_finish(&market->hashprice);
     dr_series_finish(&market->bitcoin);
+    dr_stamps_finish(&market->lmp);
     free(market->source);
     market->source = NULL;
     market->n_source = 0;

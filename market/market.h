@@ -27,6 +27,8 @@ struct dr_market_request {
     size_t n_price_file;
     const char *const *day_ahead_file; // shape [n_day_ahead_file]; may be none
     size_t n_day_ahead_file;
+    const char *const *lmp_file; // SCED prices, shape [n_lmp_file]; may be none
+    size_t n_lmp_file;
     const char *hashprice; // file or number; NULL: the built-in monthly means
     const char *point;     // NAME or NAME:TYPE; NULL where the files hold one
     bool has_from, has_to;
@@ -37,6 +39,7 @@ struct dr_market_request {
 struct dr_market {
     char point[DR_NAME_SIZE];                            // NAME or NAME:TYPE of the prices
     struct dr_series spp, day_ahead, hashprice, bitcoin; // day_ahead, bitcoin: n may be 0
+    struct dr_stamps lmp;                                // n may be 0
     char hashprice_name[DR_NAME_SIZE];                   // what it is, for people
     // Intervals of spp that are settled: [begin, end), missing ones left out with skip_gaps.
     size_t begin, end;

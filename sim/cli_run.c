@@ -91,6 +91,8 @@ static enum dr_status load_market(struct job *job, struct dr_error *err)
         .n_price_file = o->prices.n,
         .day_ahead_file = o->day_ahead.text,
         .n_day_ahead_file = o->day_ahead.n,
+        .lmp_file = o->lmp.text,
+        .n_lmp_file = o->lmp.n,
         .hashprice = o->hashprice,
         .point = o->point,
         .has_from = o->has_from,
@@ -226,8 +228,11 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
     const struct dr_run_options *o = &job->options;
     enum dr_status status = load_settings(job, err);
     if (status == DR_OK)
-        status = dr_run_set_init(&job->set, o->strategy.text, o->strategy.n, o->information,
-                                 o->day_ahead.n > 0 || uses_sample(job), err);
+        status = dr_run_set_init(
+            &job->set, o->strategy.text, o->strategy.n, o->information,
+            (struct dr_run_data){.day_ahead = o->day_ahead.n > 0 || uses_sample(job),
+                                 .lmp = o->lmp.n > 0},
+            err);
     if (status == DR_OK)
         status = load_market(job, err);
     dr_interrupt_catch(); // from here on there is something to take away again

@@ -15,6 +15,7 @@ struct dr_engine {
     const struct dr_run_spec *spec;
     const double *schedule_mw;
     struct dr_window rtm, dam, hashprice;
+    size_t n_lmp; // SCED prices published so far
     void *state;
     bool initialised; // the strategy's init has run
     struct dr_site public_site;
@@ -150,10 +151,26 @@ const struct dr_totals *dr_engine_totals(const struct dr_engine *engine)
 
 // ---- one interval ------------------------------------------------------------------------------
 
+// SCED prices of runs stamped at or before now - lmp_latency_s.
+static void admit_lmp(struct dr_engine *engine, int64_t now_utc_s)
+{
+    const struct dr_stamps *lmp = &engine->market->lmp;
+    int64_t latency_s = (int64_t)ceil(engine->spec->lmp_latency_s);
+    while (engine->n_lmp < lmp->n && lmp->stamp[engine->n_lmp].utc_s <= now_utc_s - latency_s)
+        engine->n_lmp++;
+}
+
 static double seen_price(const struct dr_engine *engine, int64_t start_utc_s)
 {
-    return engine->spec->information == DR_DAY_AHEAD ? dr_window_at(&engine->dam, start_utc_s)
-                                                     : engine->rtm.newest;
+    const struct dr_stamps *lmp = &engine->market->lmp;
+    switch (engine->spec->information) {
+    case DR_DAY_AHEAD:
+        return dr_window_at(&engine->dam, start_utc_s);
+    case DR_SCED_LMP:
+        return engine->n_lmp > 0 ? lmp->stamp[engine->n_lmp - 1].value : NAN;
+    default:
+        return engine->rtm.newest;
+    }
 }
 
 static void fill_view(struct dr_engine *engine, int64_t start_utc_s, double seen)
@@ -255,6 +272,7 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     dr_window_admit(&engine->rtm, start);
     dr_window_admit(&engine->dam, start);
     dr_window_admit(&engine->hashprice, start);
+    admit_lmp(engine, start);
     double seen = seen_price(engine, start);
     enum dr_status status = decide(engine, start, seen, &power_mw, err);
     if (status != DR_OK)

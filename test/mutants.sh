@@ -36,6 +36,8 @@ mutant "a price one interval early" sim/engine.c \
   'perfect ? -DR_INTERVAL_S : (int32_t)ceil(engine->spec->rt_publication_lag_s) - 900' conformance
 mutant "day-ahead prices a day early" market/series.c \
   'dr_clock_central_day(start_utc_s) - 1;' 'dr_clock_central_day(start_utc_s) - 2;' engine
+mutant "SCED prices before they are posted" sim/engine.c \
+  '<= now_utc_s - latency_s' '<= now_utc_s - latency_s + 300' conformance engine
 mutant "the hashprice of today" sim/engine.c \
   'perfect ? -DR_DAY_S : 0' '-DR_DAY_S' conformance
 mutant "rounding towards zero" market/charges/charge.c \

@@ -119,7 +119,10 @@ START_TEST(what_is_no_data_file)
     refuse("\n\n  \r\n", "the file is empty");
     refuse(HEADER, "the file has no data");
     refuse("<!DOCTYPE html>\n<html><title>503</title></html>\n", "not a data file");
-    refuse("PK\x03\x04\x14\x06\x08\x21\x7f\xff\xfe odd bytes", "odd prices.csv:1");
+    refuse("\x7f"
+           "ELF\x02\x01\x14\x06\x08\x21\x7f\xff\xfe odd bytes",
+           "odd prices.csv:1");
+    refuse("PK\x03\x04\x14\x06\x08\x21\x7f\xff\xfe odd bytes", "cannot be opened");
     refuse(HEADER "06/01/2024,1,1,N,\"HB_ODD,HU,7.5\n", "a quote is not closed");
     const char *folder = dr_test_folder(), *other = dr_test_folder();
     struct dr_test_output output = dr_test_program(folder, "--prices", other);

@@ -56,7 +56,7 @@ START_TEST(options_that_do_not_exist)
     refuse("found the end of the line, expected DIR", "--out");
     refuse("expected table, csv or json", "--format", "xml");
     refuse("expected error or skip", "--gaps", "fill");
-    refuse("expected prev_spp, day_ahead", "--information", "tomorrow");
+    refuse("expected prev_spp, sced_lmp, day_ahead", "--information", "tomorrow");
     refuse_arguments(2, "found \"lists\", nearest list", (const char *const[]){"lists", NULL});
     refuse_arguments(2, "a file of prices follows --prices",
                      (const char *const[]){"prices.csv", NULL});
