@@ -169,6 +169,12 @@ static enum dr_status choose_span(struct dr_market *market, const struct dr_mark
     int64_t from = request->has_from ? dr_clock_central_midnight_utc_s(request->from_day)
                                      : spp->first_start_utc_s;
     int64_t to = request->has_to ? dr_clock_central_midnight_utc_s(request->to_day + 1) : spp_end;
+    // The first and the last day of the prices may be partial.
+    if (from < spp->first_start_utc_s &&
+        request->from_day == dr_clock_central_day(spp->first_start_utc_s))
+        from = spp->first_start_utc_s;
+    if (to > spp_end && request->to_day == dr_clock_central_day(spp_end - 1))
+        to = spp_end;
     dr_clock_format_central(spp->first_start_utc_s, first);
     dr_clock_format_central(spp_end, last);
     if (request->has_from && request->has_to && request->from_day > request->to_day) {
@@ -228,6 +234,18 @@ static enum dr_status check_gaps(struct dr_market *market, bool skip, struct dr_
                                : "; --gaps skip leaves them out");
 }
 
+// Settled intervals without a value of a series.
+static size_t count_uncovered(const struct dr_market *market, const struct dr_series *series)
+{
+    size_t n = 0;
+    for (size_t i = market->begin; i < market->end; i++)
+        n += !isnan(market->spp.value[i]) &&
+                     isnan(dr_series_at(series, dr_series_start_utc_s(&market->spp, i)))
+                 ? 1
+                 : 0;
+    return n;
+}
+
 // A series must have a value wherever a price is settled.
 static enum dr_status check_cover(const struct dr_market *market, const struct dr_series *series,
                                   const char *what, const char *hint, struct dr_error *err)
@@ -265,9 +283,11 @@ enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_r
     if (status == DR_OK && request->n_day_ahead_file > 0) {
         status = read_prices(market, DR_DATA_DAM_SPP, request->day_ahead_file,
                              request->n_day_ahead_file, point, &market->day_ahead, err);
-        if (status == DR_OK && !request->skip_gaps)
+        if (status == DR_OK && request->skip_gaps)
+            market->n_missing_day_ahead = count_uncovered(market, &market->day_ahead);
+        else if (status == DR_OK)
             status = check_cover(market, &market->day_ahead, "day-ahead prices",
-                                 "--gaps skip keeps the price seen before", err);
+                                 "with --gaps skip rules mine where there is none", err);
     }
     if (status == DR_OK && request->n_lmp_file > 0)
         status = read_lmp(market, request->lmp_file, request->n_lmp_file, point, err);

@@ -44,6 +44,7 @@ struct dr_market {
     // Intervals of spp that are settled: [begin, end), missing ones left out with skip_gaps.
     size_t begin, end;
     size_t n_settled, n_missing;
+    size_t n_missing_day_ahead;    // settled intervals without a day-ahead price, with skip_gaps
     size_t n_repeated, n_unsorted; // rows of the point, over all files
     struct dr_source *source;      // shape [n_source], owned
     size_t n_source;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "market/clock.h"
 #include "market/market.h"
@@ -141,15 +142,23 @@ static void say_notes(const struct job *job, const char *description)
     const struct dr_market *market = &job->market;
     if (job->options.quiet)
         return;
-    fprintf(stderr, "dr-sim %s: %s\n", DR_SIM_VERSION, description);
+    // The table begins with the same words: on one terminal once is enough.
+    if (job->options.format != DR_OUTPUT_TABLE || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
+        fprintf(stderr, "dr-sim %s: %s\n", DR_SIM_VERSION, description);
     if (market->note[0])
         fprintf(stderr, "dr-sim: %s\n", market->note);
     if (market->n_repeated > 0)
-        fprintf(stderr, "dr-sim: %zu rows of the prices repeat an interval with the same price\n",
+        fprintf(stderr,
+                "dr-sim: rows of the prices that repeat an interval with the same price: %zu\n",
                 market->n_repeated);
     if (market->n_unsorted > 0)
-        fprintf(stderr, "dr-sim: the prices are not in order (%zu rows); they were sorted\n",
+        fprintf(stderr, "dr-sim: rows of the prices that were out of order and sorted in: %zu\n",
                 market->n_unsorted);
+    if (market->n_missing_day_ahead > 0)
+        fprintf(stderr,
+                "dr-sim: intervals without a day-ahead price, in which rules that need it mine: "
+                "%zu\n",
+                market->n_missing_day_ahead);
 }
 
 static enum dr_status run_all(struct job *job, struct dr_error *err)
@@ -181,10 +190,11 @@ static enum dr_status run_all(struct job *job, struct dr_error *err)
 
 static enum dr_status write_ledger(struct job *job, const char *description, struct dr_error *err)
 {
-    char path[PATH_MAX + 16], missing[32], repeated[32];
+    char path[PATH_MAX + 16], missing[32], repeated[32], day_ahead[32];
     snprintf(path, sizeof path, "%s/ledger.sqlite", job->outdir.staging);
     snprintf(missing, sizeof missing, "%zu", job->market.n_missing);
     snprintf(repeated, sizeof repeated, "%zu", job->market.n_repeated);
+    snprintf(day_ahead, sizeof day_ahead, "%zu", job->market.n_missing_day_ahead);
     const struct dr_ledger_note note[] = {
         {"description", description},
         {"settlement_point", job->market.point},
@@ -193,6 +203,7 @@ static enum dr_status write_ledger(struct job *job, const char *description, str
         {"gaps", job->options.skip_gaps ? "skip" : "error"},
         {"missing_intervals", missing},
         {"repeated_rows", repeated},
+        {"missing_day_ahead_intervals", day_ahead},
     };
     const struct dr_ledger_head head = {
         .program_version = DR_SIM_VERSION,

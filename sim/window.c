@@ -53,11 +53,7 @@ double dr_window_at(const struct dr_window *window, int64_t utc_s)
     if (window->n_admitted == 0 || utc_s < window->series->first_start_utc_s)
         return NAN;
     size_t i = (size_t)((utc_s - window->series->first_start_utc_s) / window->series->step_s);
-    if (i >= window->n_admitted)
-        i = window->n_admitted - 1;
-    while (i > 0 && isnan(window->value[i]))
-        i--;
-    return window->value[i];
+    return i < window->n_admitted ? window->value[i] : NAN;
 }
 
 struct dr_feed dr_window_feed(const struct dr_window *window)

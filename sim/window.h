@@ -26,8 +26,7 @@ enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *
 void dr_window_finish(struct dr_window *window);
 // Admits what is published at or before now_utc_s. Time does not go back.
 void dr_window_admit(struct dr_window *window, int64_t now_utc_s);
-// The admitted value of the delivery that contains utc_s; where it is missing, the newest one of an
-// earlier delivery; NaN before any.
+// The admitted value of the delivery that contains utc_s, NaN where there is none.
 double dr_window_at(const struct dr_window *window, int64_t utc_s);
 struct dr_feed dr_window_feed(const struct dr_window *window);
 

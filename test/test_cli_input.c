@@ -239,8 +239,8 @@ START_TEST(untidy_files_give_the_same_result)
          ""}, // blanks, quotes, blank lines
         {HEADER ROW("06/01/2024,1,4,N", "15.5") ROW("06/01/2024,1,1,N", "7.25")
              ROW("06/01/2024,1,3,N", "912.75") ROW("06/01/2024,1,2,N", "-31.5"),
-         "not in order"},
-        {HEADER TIDY ROW("06/01/2024,1,4,N", "15.50"), "1 rows of the prices repeat"},
+         "out of order and sorted in: "},
+        {HEADER TIDY ROW("06/01/2024,1,4,N", "15.50"), "repeat an interval with the same price: 1"},
         {"Settlement Point Price,Settlement Point Name,Repeated Hour Flag,Delivery Interval,"
          "Delivery Hour,Delivery Date,Note\n7.25,HB_ODD,N,1,1,2024-06-01,x\n"
          "-31.5,HB_ODD,N,2,1,2024-06-01,\n912.75,HB_ODD,N,3,1,2024-06-01,y\n"

@@ -427,7 +427,7 @@ START_TEST(test_report_says_it_all)
     assert_has(page, "<td>1,234,667</td>");
     assert_has(page, "<td>−400</td>");
     assert_has(page, "</b>: 500 $ more than always mining");
-    assert_has(page, "Of 2 strategies without hindsight");
+    assert_has(page, "One span is one sample");
     assert_has(page, "sighted <span class=\"mark\">hindsight</span>");
     assert_has(page, "oracle <span class=\"mark\">bound</span>");
     assert_has_not(page, "ynthetic\"");

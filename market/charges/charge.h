@@ -52,7 +52,7 @@ struct dr_charge {
     const char *code, *name;
     enum dr_charge_group group;
     const char *unit; // of the quantity
-    const char *since, *until; // "YYYY-MM-DD" or "": in force on these delivery days
+    const char *since, *until; // "YYYY-MM-DD" or "": in force on these delivery days; none has dates yet
     const char *formula, *source;
     int sign; // of the amount of a positive quantity at a positive price
     // The same quantity and price in SQL, for the ledger's postings. Columns: those of struct
