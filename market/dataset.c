@@ -62,6 +62,7 @@ void dr_dataset_finish(struct dr_dataset *dataset)
         dr_stamps_finish(&dataset->entry[i].stamps);
     }
     free(dataset->entry);
+    free(dataset->slot);
     dr_dataset_init(dataset, dataset->kind);
 }
 
@@ -72,23 +73,97 @@ static bool same(const char *held, size_t held_size, const char *text, size_t le
     return strncmp(held, text, length) == 0 && held[length] == '\0';
 }
 
+// ---- finding entries ---------------------------------------------------------------------------
+
+// FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv
+static uint64_t hash(const char *text, size_t length)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < length; i++)
+        h = (h ^ (unsigned char)text[i]) * 0x100000001b3u;
+    return h;
+}
+
+// The slot of a point: of its first entry, or the free one where that belongs.
+static size_t *find_slot(const struct dr_dataset *dataset, const char *point, size_t length)
+{
+    size_t i = (size_t)hash(point, length) & (dataset->n_slot - 1);
+    while (dataset->slot[i] > 0 &&
+           !same(dataset->entry[dataset->slot[i] - 1].point, DR_POINT_SIZE, point, length))
+        i = (i + 1) & (dataset->n_slot - 1);
+    return &dataset->slot[i];
+}
+
+// Doubles the table, at most half full, in which the first entry of every point is.
+static bool grow_slots(struct dr_dataset *dataset)
+{
+    size_t n_slot = dataset->n_slot > 0 ? 2 * dataset->n_slot : 16;
+    size_t *slot = calloc(n_slot, sizeof *slot);
+    if (!slot)
+        return false;
+    size_t *old = dataset->slot, n_old = dataset->n_slot;
+    dataset->slot = slot;
+    dataset->n_slot = n_slot;
+    for (size_t i = 0; i < n_old; i++)
+        if (old[i] > 0) {
+            const char *point = dataset->entry[old[i] - 1].point;
+            *find_slot(dataset, point, strlen(point)) = old[i];
+        }
+    free(old);
+    return true;
+}
+
+static bool grow(struct dr_dataset *dataset)
+{
+    if (2 * (dataset->n + 1) > dataset->n_slot && !grow_slots(dataset))
+        return false;
+    if (dataset->n < dataset->capacity)
+        return true;
+    size_t capacity = 2 * dataset->capacity + 4;
+    struct dr_entry *entry = realloc(dataset->entry, capacity * sizeof *entry);
+    if (!entry)
+        return false;
+    dataset->entry = entry;
+    dataset->capacity = capacity;
+    return true;
+}
+
+// Rows of one point follow each other, or the points take turns.
+static struct dr_entry *find_near(struct dr_dataset *dataset, const char *point,
+                                  size_t point_length, const char *type, size_t type_length)
+{
+    for (size_t k = 0; k < 2 && k < dataset->n; k++) {
+        size_t i = (dataset->last + k) % dataset->n;
+        struct dr_entry *entry = &dataset->entry[i];
+        if (same(entry->point, sizeof entry->point, point, point_length) &&
+            same(entry->type, sizeof entry->type, type, type_length)) {
+            dataset->last = i;
+            return entry;
+        }
+    }
+    return NULL;
+}
+
 struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
                                   size_t point_length, const char *type, size_t type_length)
 {
     struct dr_entry *other = NULL; // of this point, but not of this type
     size_t n_other = 0;
-    // Rows of one point follow each other, or the points take turns: look there first.
-    for (size_t k = 0; k < dataset->n; k++) {
-        size_t i = (dataset->last + k) % dataset->n;
-        struct dr_entry *entry = &dataset->entry[i];
-        if (!same(entry->point, sizeof entry->point, point, point_length))
-            continue;
-        if (same(entry->type, sizeof entry->type, type, type_length)) {
-            dataset->last = i;
-            return entry;
-        }
-        other = entry;
+    struct dr_entry *entry = find_near(dataset, point, point_length, type, type_length);
+    if (entry)
+        return entry;
+    if (!grow(dataset))
+        return NULL;
+    if (point_length >= DR_POINT_SIZE)
+        point_length = DR_POINT_SIZE - 1;
+    size_t *slot = find_slot(dataset, point, point_length);
+    for (size_t i = *slot; i > 0; i = dataset->entry[i - 1].next_of_point) {
+        other = &dataset->entry[i - 1];
         n_other++;
+        if (same(other->type, sizeof other->type, type, type_length)) {
+            dataset->last = i - 1;
+            return other;
+        }
     }
     // Some formats say no type. Where the point has one entry only, rows without a type belong to
     // it; an entry without a type takes the one that comes later.
@@ -98,21 +173,37 @@ struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
         dataset->last = (size_t)(other - dataset->entry);
         return other;
     }
-    if (dataset->n == dataset->capacity) {
-        size_t capacity = 2 * dataset->capacity + 4;
-        struct dr_entry *entry = realloc(dataset->entry, capacity * sizeof *entry);
-        if (!entry)
-            return NULL;
-        dataset->entry = entry;
-        dataset->capacity = capacity;
-    }
-    struct dr_entry *entry = &dataset->entry[dataset->n];
+    entry = &dataset->entry[dataset->n];
     *entry = (struct dr_entry){.n_repeated = 0};
     snprintf(entry->point, sizeof entry->point, "%.*s", (int)point_length, point);
     snprintf(entry->type, sizeof entry->type, "%.*s", (int)type_length, type);
     dr_series_init(&entry->series, kinds[dataset->kind].step_s, kinds[dataset->kind].publication);
     dataset->last = dataset->n++;
+    if (other)
+        other->next_of_point = dataset->n;
+    else
+        *slot = dataset->n;
     return entry;
+}
+
+// ---- values ------------------------------------------------------------------------------------
+
+bool dr_dataset_put(struct dr_dataset *dataset, struct dr_entry *entry, int64_t start_utc_s,
+                    double value, enum dr_series_put *result)
+{
+    // Unsorted files begin with gaps that are filled later: 8 million values, in 64 MB, are fine
+    // from the first row on, and 200 points with a year between two rows of each fit into that.
+    enum { FREE_VALUES = 8000000, MOST_MISSING_A_VALUE = 64 };
+    size_t growth = dr_series_growth(&entry->series, start_utc_s);
+    size_t missing = dataset->n_missing + (growth > 0 ? growth - 1 : 0);
+    if (missing > FREE_VALUES && missing / MOST_MISSING_A_VALUE > dataset->n_value)
+        return false;
+    *result = dr_series_put(&entry->series, start_utc_s, value);
+    if (*result == DR_SERIES_STORED) {
+        dataset->n_value++;
+        dataset->n_missing = growth > 0 ? missing : dataset->n_missing - 1;
+    }
+    return true;
 }
 
 // "A:HU, B:LZ, B:LZEW" of all entries, cut off where the buffer ends.

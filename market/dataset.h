@@ -3,6 +3,7 @@
 #ifndef DR_MARKET_DATASET_H
 #define DR_MARKET_DATASET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,13 +45,18 @@ struct dr_entry {
     size_t n_repeated;             // rows that said again what was known
     size_t n_unsorted;             // rows that came after a later one
     int64_t last_start_utc_s;
+    size_t next_of_point; // another type of this point: its place + 1, 0 for none
 };
 
 struct dr_dataset {
     enum dr_data_kind kind;
     struct dr_entry *entry; // shape [n], owned
     size_t n, capacity;
-    size_t last; // the entry used last: files go round their points
+    size_t last;      // the entry used last: files go round their points
+    size_t *slot;     // shape [n_slot], a hash table of points: place of an entry + 1, owned
+    size_t n_slot;    // a power of two
+    size_t n_value;   // stored by dr_dataset_put
+    size_t n_missing; // between and around them
 };
 
 void dr_dataset_init(struct dr_dataset *dataset, enum dr_data_kind kind);
@@ -61,6 +67,12 @@ void dr_dataset_finish(struct dr_dataset *dataset);
 // cut off. Borrowed until the next call.
 struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
                                   size_t point_length, const char *type, size_t type_length);
+
+// Stores a value in the series of an entry as dr_series_put() does. Series are dense: false, with
+// nothing stored, where the times are so far apart that what is missing between them would need
+// memory out of all proportion to the values.
+bool dr_dataset_put(struct dr_dataset *dataset, struct dr_entry *entry, int64_t start_utc_s,
+                    double value, enum dr_series_put *result);
 
 // Chooses by "NAME" or "NAME:TYPE"; wanted == NULL or "" is fine where there is one name only. Of
 // several types of one name the first one in the file is taken, LZ before LZEW. ERR_USAGE, listing

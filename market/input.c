@@ -4,12 +4,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { CHUNK = 1 << 20 };
 
 static void hash(struct dr_input *input)
 {
@@ -22,8 +25,38 @@ static void hash(struct dr_input *input)
         snprintf(input->sha256 + 2 * i, 3, "%02x", digest[i]);
 }
 
+// A text whose lines are out of all proportion is refused while it is read, before it fills the
+// memory. Archives have no lines.
+struct lines {
+    bool none;     // it is no text
+    size_t number; // of the line that is being read
+    size_t start;  // its first byte
+};
+
+static enum dr_status check_lines(const struct dr_input *input, size_t from, struct lines *lines,
+                                  struct dr_error *err)
+{
+    if (from == 0)
+        lines->none = input->size >= 4 && memcmp(input->data, "PK\3\4", 4) == 0;
+    for (size_t at = from; at < input->size && !lines->none;) {
+        const char *end = memchr(input->data + at, '\n', input->size - at);
+        at = end ? (size_t)(end - input->data) + 1 : input->size;
+        if (at - lines->start > DR_LINE_MAX)
+            return dr_error_set(err, DR_ERR_INPUT,
+                                "%s:%zu: the line is too long\n  found no end of it in %d bytes, "
+                                "expected lines of text",
+                                input->name, lines->number, (int)DR_LINE_MAX);
+        if (end) {
+            lines->start = at;
+            lines->number++;
+        }
+    }
+    return DR_OK;
+}
+
 static enum dr_status read_all(struct dr_input *input, int file, struct dr_error *err)
 {
+    struct lines lines = {.number = 1};
     struct stat info;
     if (fstat(file, &info) != 0)
         return dr_error_set(err, DR_ERR_IO, "%s: cannot be read\n  %s", input->name,
@@ -42,7 +75,8 @@ static enum dr_status read_all(struct dr_input *input, int file, struct dr_error
         return dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory\n  %zu bytes were needed",
                             input->name, size);
     while (input->size < size) {
-        ssize_t got = read(file, input->data + input->size, size - input->size);
+        size_t rest = size - input->size;
+        ssize_t got = read(file, input->data + input->size, rest < CHUNK ? rest : CHUNK);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
@@ -50,6 +84,9 @@ static enum dr_status read_all(struct dr_input *input, int file, struct dr_error
                                 input->name, input->size, size,
                                 got < 0 ? strerror(errno) : "the file became shorter");
         input->size += (size_t)got;
+        enum dr_status status = check_lines(input, input->size - (size_t)got, &lines, err);
+        if (status != DR_OK)
+            return status;
     }
     input->data[size] = '\0';
     return DR_OK;

@@ -9,7 +9,7 @@
 #include "market/clock.h"
 
 enum {
-    FIRST_CAPACITY = 1024,
+    FIRST_CAPACITY = 32, // a file may hold tens of thousands of points
     DAY_AHEAD_POSTED_LOCAL_S = 13 * DR_HOUR_S + DR_HOUR_S / 2, // ERCOT DAM results, 13:30 Central
 };
 
@@ -42,6 +42,15 @@ static bool grow(struct dr_series *series, size_t before, size_t after)
     series->offset = offset;
     series->value = storage + offset;
     return true;
+}
+
+size_t dr_series_growth(const struct dr_series *series, int64_t start_utc_s)
+{
+    if (series->n == 0)
+        return 1;
+    int64_t i = (start_utc_s - series->first_start_utc_s) / series->step_s;
+    int64_t n = (int64_t)series->n;
+    return i < 0 ? (size_t)-i : i < n ? 0 : (size_t)(i - n) + 1;
 }
 
 enum dr_series_put dr_series_put(struct dr_series *series, int64_t start_utc_s, double value)

@@ -28,6 +28,9 @@ struct dr_series {
 void dr_series_init(struct dr_series *series, int32_t step_s, enum dr_publication publication);
 void dr_series_finish(struct dr_series *series);
 
+// By how many values, missing ones included, storing one at this start would lengthen the series.
+size_t dr_series_growth(const struct dr_series *series, int64_t start_utc_s);
+
 enum dr_series_put {
     DR_SERIES_STORED,
     DR_SERIES_SAME,      // the same value was there

@@ -38,6 +38,8 @@ int dr_status_exit(enum dr_status status);
 const char *dr_status_text(enum dr_status status);
 
 // Fills err (NULL allowed) and returns status, so that a failure reads `return dr_error_set(...)`.
+// The message has the line ends of the format and no others: control characters in what is filled
+// in are escaped, and from a line that is too long the middle is cut out.
 enum dr_status dr_error_set(struct dr_error *err, enum dr_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -2,6 +2,7 @@
 #include "plots/draw.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,20 +60,38 @@ static bool is_complete(const char *path)
     return strstr(tail, "</svg>") != NULL;
 }
 
-static void let_gnuplot_draw(const struct dr_figure *figure, const char *folder,
-                             struct dr_drawing *out)
+// Is there room for a picture? gnuplot does not say why it stopped; where the disk is full, it left
+// no room to go on. Returns 0 or an errno value.
+static int try_to_go_on(const char *path)
+{
+    static const char block[16384];
+    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (file < 0)
+        return errno;
+    ssize_t written = write(file, block, sizeof block);
+    int failed = written < 0 ? errno : written < (ssize_t)sizeof block ? ENOSPC : 0;
+    close(file);
+    return failed;
+}
+
+static enum dr_status let_gnuplot_draw(const struct dr_figure *figure, const char *folder,
+                                       struct dr_drawing *out, struct dr_error *err)
 {
     char path[PATH_MAX];
     int n = snprintf(path, sizeof path, "%s/%s.svg", folder, figure->name);
     if (n < 0 || (size_t)n >= sizeof path)
-        return; // the two files beside it were not written either
+        return DR_OK; // the two files beside it were not written either
     out->result = dr_gnuplot_run(folder, figure->name, out->complaint, sizeof out->complaint);
     out->drawn = out->result == DR_GNUPLOT_DONE && is_complete(path);
     if (out->drawn)
-        return;
+        return DR_OK;
+    errno = out->result == DR_GNUPLOT_ABSENT ? 0 : try_to_go_on(path);
+    if (errno)
+        return dr_textfile_fail(path, "cannot be written", err);
     unlink(path);
     if (!out->complaint[0])
         snprintf(out->complaint, sizeof out->complaint, "the picture is not complete");
+    return DR_OK;
 }
 
 enum dr_status dr_draw_figure(sqlite3 *database, const struct dr_figure *figure, const char *folder,
@@ -88,6 +107,6 @@ enum dr_status dr_draw_figure(sqlite3 *database, const struct dr_figure *figure,
     if (n_row == 0)
         snprintf(out->complaint, sizeof out->complaint, "the ledger has nothing to draw in it");
     else
-        let_gnuplot_draw(figure, folder, out);
-    return DR_OK;
+        status = let_gnuplot_draw(figure, folder, out, err);
+    return status;
 }

@@ -17,7 +17,7 @@ struct dr_drawing {
 };
 
 // Writes NAME.dat and NAME.gp into the folder and lets gnuplot make NAME.svg there. A picture that
-// fails is no failure here: out says so. ERR_DATABASE, ERR_IO.
+// fails is no failure here, out says so, unless the disk is full. ERR_DATABASE, ERR_IO.
 enum dr_status dr_draw_figure(sqlite3 *database, const struct dr_figure *figure, const char *folder,
                               bool synthetic, struct dr_drawing *out, struct dr_error *err);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The main job: replay, decide, settle, book, compare, draw.
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -120,6 +121,15 @@ static enum dr_status load_market(struct job *job, struct dr_error *err)
     return status;
 }
 
+// Names of files and points may hold anything; what would move the cursor is shown as a "?".
+static const char *hide_controls(char *text)
+{
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = '?';
+    return text;
+}
+
 // "HB_HOUSTON, 2024-01-01 to 2024-12-31 Central, 35,136 intervals; hashprice ..."
 static void describe(const struct job *job, char *out, size_t out_size)
 {
@@ -135,6 +145,18 @@ static void describe(const struct job *job, char *out, size_t out_size)
              uses_sample(job) ? "synthetic sample (no --prices given), point " : "", market->point,
              from, to, dr_output_thousands((double)market->n_settled, n, sizeof n), skipped,
              market->hashprice_name);
+    hide_controls(out);
+}
+
+// A note on standard error; a name in it adds no lines.
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
+{
+    char text[PATH_MAX + 512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    fprintf(stderr, "dr-sim: %s\n", hide_controls(text));
 }
 
 static void say_notes(const struct job *job, const char *description)
@@ -146,7 +168,7 @@ static void say_notes(const struct job *job, const char *description)
     if (job->options.format != DR_OUTPUT_TABLE || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
         fprintf(stderr, "dr-sim %s: %s\n", DR_SIM_VERSION, description);
     if (market->note[0])
-        fprintf(stderr, "dr-sim: %s\n", market->note);
+        say("%s", market->note);
     if (market->n_repeated > 0)
         fprintf(stderr,
                 "dr-sim: rows of the prices that repeat an interval with the same price: %zu\n",
@@ -229,7 +251,7 @@ static enum dr_status show(struct job *job, const char *description, struct dr_e
     enum dr_status status =
         dr_output_comparison(dr_ledger_database(job->ledger), o->format, stdout, err);
     if (status == DR_OK && !o->quiet)
-        fprintf(stderr, "dr-sim: the report is %s/report.html\n", o->out);
+        say("the report is %s/report.html", o->out);
     return status;
 }
 
@@ -261,7 +283,7 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
     if (status == DR_OK)
         status = dr_outdir_commit(&job->outdir, err);
     if (status == DR_OK && note[0] && !o->quiet)
-        fprintf(stderr, "dr-sim: %s\n", note);
+        say("%s", note);
     return status == DR_OK ? show(job, description, err) : status;
 }
 
@@ -281,6 +303,7 @@ int dr_cli_run(int argc, char **argv)
     struct job job = {.outdir = {.lock = -1}};
     struct dr_error err = {.status = DR_OK};
     dr_run_options_init(&job.options);
+    dr_interrupt_end_at_once();
     write_command_line(argc, argv, job.command_line, sizeof job.command_line);
     enum dr_cli_result parsed = dr_cli_parse(&dr_run_command, argc, argv, &job.options, &err);
     if (parsed == DR_CLI_HELP)

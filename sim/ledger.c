@@ -18,10 +18,18 @@ struct dr_ledger {
     sqlite3_stmt *insert_day;
 };
 
+// What the disk said, and where: a place with no room left is the user's to find.
 static enum dr_status fail(struct dr_ledger *ledger, const char *doing, struct dr_error *err)
 {
-    return dr_error_set(err, DR_ERR_DATABASE, "ledger.sqlite: %s failed\n  %s", doing,
-                        ledger->database ? sqlite3_errmsg(ledger->database) : "out of memory");
+    sqlite3 *database = ledger->database;
+    const char *path = database ? sqlite3_db_filename(database, "main") : NULL;
+    int code = database ? sqlite3_errcode(database) & 0xff : SQLITE_NOMEM;
+    bool of_system = code == SQLITE_IOERR || code == SQLITE_CANTOPEN;
+    int reason = of_system && database ? sqlite3_system_errno(database) : 0;
+    return dr_error_set(err, DR_ERR_DATABASE, "ledger.sqlite: %s failed\n  %s%s%s%s%s", doing,
+                        database ? sqlite3_errmsg(database) : "out of memory", reason ? ": " : "",
+                        reason ? strerror(reason) : "", path && path[0] ? "; it was made as " : "",
+                        path ? path : "");
 }
 
 static enum dr_status execute(struct dr_ledger *ledger, const char *sql, const char *doing,

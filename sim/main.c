@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // dr-sim: finds the command and runs it.
 #include <errno.h>
+#include <fcntl.h>
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/cli.h"
 #include "sim/cli_options.h"
@@ -74,9 +76,19 @@ static int run_command(int argc, char **argv)
         &err);
 }
 
+// Where a standard stream is closed, the next file to be opened would take its place, and what is
+// printed would go into it. Here writing fails instead.
+static void fill_standard_streams(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0)
+            (void)open("/dev/null", O_RDONLY); // the lowest number that is free: this one
+}
+
 int main(int argc, char **argv)
 {
     struct dr_error err;
+    fill_standard_streams();
     gsl_set_error_handler_off();
     int exit_status = run_command(argc, argv);
     // A list or a help text that nobody could read was not printed.

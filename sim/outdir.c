@@ -14,12 +14,14 @@
 #include <unistd.h>
 
 #include "sim/ledger_schema.h"
+#include "sim/outdir_put.h"
 
 // Names that a result has, and of what kind. Anything else makes a folder somebody else's.
 static const struct {
     const char *name;
     mode_t kind;
 } result_names[] = {{"ledger.sqlite", S_IFREG}, {"report.html", S_IFREG}, {"figures", S_IFDIR}};
+enum { MOST_PATH = 480 }; // SQLite opens none of more than 512 bytes, names of ours included
 static const char *const figure_suffixes[] = {".svg", ".gp", ".dat"};
 
 static enum dr_status io_error(const char *path, const char *what, struct dr_error *err)
@@ -37,20 +39,30 @@ static bool is_dots(const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-// Removes a folder of files, one level of folders deep.
-static void remove_folder(const char *path, int depth)
+// Empties a folder of files, one level of folders deep.
+static void empty_folder(const char *path, int depth)
 {
+    char child[PATH_MAX];
+    // First the ledger: what has lost only a part by a kill must not look like a whole result.
+    if (join(child, path, "ledger.sqlite"))
+        unlink(child);
     DIR *folder = opendir(path);
     if (!folder)
         return;
     for (struct dirent *entry; (entry = readdir(folder));) {
-        char child[PATH_MAX];
-        if (is_dots(entry->d_name) || !join(child, path, entry->d_name))
+        if (is_dots(entry->d_name) || !join(child, path, entry->d_name) || unlink(child) == 0)
             continue;
-        if (unlink(child) != 0 && depth > 0)
-            remove_folder(child, depth - 1);
+        if (depth > 0 && errno == EISDIR) { // not a link to one
+            empty_folder(child, depth - 1);
+            rmdir(child);
+        }
     }
     closedir(folder);
+}
+
+static void remove_folder(const char *path)
+{
+    empty_folder(path, 1);
     rmdir(path);
 }
 
@@ -105,8 +117,8 @@ static enum dr_status foreign(const char *path, const char *name, struct dr_erro
                         path, dr_quote(found, sizeof found, name, strlen(name)));
 }
 
-// Is everything in the folder ours? An empty folder is fine.
-static enum dr_status check_folder(const char *path, struct dr_error *err)
+// Is everything in the folder ours? An empty folder is fine; whole: another one has a ledger.
+static enum dr_status check_folder(const char *path, bool whole, struct dr_error *err)
 {
     struct dirent *entry;
     bool any = false, ledger = false;
@@ -125,7 +137,7 @@ static enum dr_status check_folder(const char *path, struct dr_error *err)
             ledger = is_ledger(child);
     }
     closedir(folder);
-    if (status == DR_OK && any && !ledger)
+    if (status == DR_OK && any && !ledger && whole)
         status = foreign(path, "no ledger", err);
     return status;
 }
@@ -149,6 +161,13 @@ static enum dr_status check_figures(const char *path, struct dr_error *err)
     return status;
 }
 
+// Is everything in the folder ours, down to the figures?
+static enum dr_status check_all(const char *path, bool whole, struct dr_error *err)
+{
+    enum dr_status status = check_folder(path, whole, err);
+    return status == DR_OK ? check_figures(path, err) : status;
+}
+
 static enum dr_status check_place(const char *path, struct dr_error *err)
 {
     struct stat info;
@@ -166,8 +185,15 @@ static enum dr_status check_place(const char *path, struct dr_error *err)
     if (!S_ISDIR(info.st_mode))
         return dr_error_set(err, DR_ERR_OUTPUT_DIR,
                             "--out %s: not a folder\n  found a file, expected a folder", path);
-    enum dr_status status = check_folder(path, err);
-    return status == DR_OK ? check_figures(path, err) : status;
+    return check_all(path, true, err);
+}
+
+static enum dr_status too_long(size_t found, struct dr_error *err)
+{
+    return dr_error_set(err, DR_ERR_USAGE,
+                        "--out: the path is too long\n  found %zu characters and the folders "
+                        "around it, expected at most %d",
+                        found, MOST_PATH);
 }
 
 // Absolute path of a place that may not exist yet, symbolic links followed.
@@ -177,9 +203,10 @@ static enum dr_status resolve(const char *path, char out[static PATH_MAX], struc
     if (realpath(path, out))
         return DR_OK;
     size_t n = strlen(path);
-    if (n == 0 || n >= sizeof copy)
-        return dr_error_set(err, DR_ERR_USAGE, "--out: not a usable path\n  found %zu characters",
-                            n);
+    if (n == 0)
+        return dr_error_set(err, DR_ERR_USAGE, "--out: not a usable path\n  found no characters");
+    if (n >= sizeof copy)
+        return too_long(n, err);
     snprintf(copy, sizeof copy, "%s", path);
     while (n > 1 && copy[n - 1] == '/')
         copy[--n] = '\0';
@@ -190,32 +217,99 @@ static enum dr_status resolve(const char *path, char out[static PATH_MAX], struc
     if (!realpath(slash ? (slash == copy ? "/" : copy) : ".", parent))
         return io_error(path, "the folder around it cannot be used", err);
     if (!join(out, strcmp(parent, "/") == 0 ? "" : parent, name))
-        return dr_error_set(err, DR_ERR_USAGE, "--out: the path is too long");
+        return too_long(PATH_MAX, err);
     return DR_OK;
 }
 
-static enum dr_status make_staging(struct dr_outdir *outdir, struct dr_error *err)
+// Takes the staging folder for this run. A run that ends at the same time may take it away again
+// or put it in its place, so what is locked counts only while it has the name.
+static enum dr_status lock_staging(struct dr_outdir *outdir, struct dr_error *err)
 {
-    if (mkdir(outdir->staging, 0777) != 0 && errno != EEXIST)
-        return io_error(outdir->final, "cannot be written beside", err);
-    outdir->lock = open(outdir->staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (outdir->lock < 0)
-        return io_error(outdir->staging, "cannot be opened", err);
-    if (flock(outdir->lock, LOCK_EX | LOCK_NB) != 0)
-        return dr_error_set(err, DR_ERR_IO,
-                            "--out %s: another dr-sim is writing there\n  found its work in %s",
-                            outdir->final, outdir->staging);
-    // Left by a run that was killed: the lock says nobody works here.
-    DIR *folder = opendir(outdir->staging);
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        char child[PATH_MAX];
-        if (!is_dots(entry->d_name) && join(child, outdir->staging, entry->d_name) &&
-            unlink(child) != 0)
-            remove_folder(child, 0);
+    enum { TRIES = 100 };
+    for (int i = 0; i < TRIES; i++) {
+        struct stat held, named;
+        if (mkdir(outdir->staging, 0777) != 0 && errno != EEXIST)
+            return io_error(outdir->final, "cannot be written beside", err);
+        outdir->lock = open(outdir->staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (outdir->lock < 0 && errno == ENOENT)
+            continue;
+        if (outdir->lock < 0)
+            return io_error(outdir->staging, "cannot be opened", err);
+        bool ours = flock(outdir->lock, LOCK_EX | LOCK_NB) == 0;
+        if (ours && fstat(outdir->lock, &held) == 0 && lstat(outdir->staging, &named) == 0 &&
+            held.st_dev == named.st_dev && held.st_ino == named.st_ino)
+            return DR_OK;
+        close(outdir->lock);
+        outdir->lock = -1;
+        if (!ours)
+            break;
     }
-    if (folder)
-        closedir(folder);
+    return dr_error_set(err, DR_ERR_IO,
+                        "--out %s: another dr-sim is writing there\n  found its work in %s",
+                        outdir->final, outdir->staging);
+}
+
+static bool is_there(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0;
+}
+
+static bool is_whole(const char *path)
+{
+    char ledger[PATH_MAX], report[PATH_MAX];
+    return join(ledger, path, "ledger.sqlite") && is_ledger(ledger) &&
+           join(report, path, "report.html") && is_there(report);
+}
+
+// A run that was killed between two renames left the earlier result under its third name: it gets
+// its own back. After the second rename it is only waste, and may have lost its ledger.
+static enum dr_status restore_previous(const struct dr_outdir *outdir, struct dr_error *err)
+{
+    if (!is_there(outdir->previous))
+        return DR_OK;
+    enum dr_status status = check_all(outdir->previous, false, err); // or somebody's own folder
+    if (status != DR_OK)
+        return status;
+    if (!is_there(outdir->final) && is_whole(outdir->previous))
+        return rename(outdir->previous, outdir->final) == 0
+                   ? DR_OK
+                   : io_error(outdir->final, "the earlier result cannot be put back there", err);
+    remove_folder(outdir->previous);
+    if (is_there(outdir->previous))
+        return io_error(outdir->previous, "left by an earlier run, cannot be removed", err);
     return DR_OK;
+}
+
+// Left by a run that was killed: the lock says nobody works here. Its gnuplot may live on for a
+// moment and put one more file there.
+static enum dr_status clear_staging(const struct dr_outdir *outdir, struct dr_error *err)
+{
+    enum { TRIES = 3 };
+    for (int i = 0; i < TRIES; i++) {
+        bool empty = true;
+        empty_folder(outdir->staging, 1);
+        DIR *folder = opendir(outdir->staging);
+        if (!folder)
+            return io_error(outdir->staging, "cannot be read", err);
+        for (struct dirent *entry; (entry = readdir(folder));)
+            empty = empty && is_dots(entry->d_name);
+        closedir(folder);
+        if (empty)
+            return DR_OK;
+    }
+    return dr_error_set(err, DR_ERR_IO,
+                        "%s: left by an earlier run, cannot be emptied\n  expected files and "
+                        "folders that may be removed",
+                        outdir->staging);
+}
+
+// "/a/b/.NAME.SUFFIX" of "/a/b/NAME".
+static bool hidden_beside(const char *path, const char *suffix, char out[static PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    int n = snprintf(out, PATH_MAX, "%.*s/.%s.%s", (int)(slash - path), path, slash + 1, suffix);
+    return n > 0 && n < PATH_MAX && slash[1];
 }
 
 enum dr_status dr_outdir_init(struct dr_outdir *outdir, const char *path, struct dr_error *err)
@@ -226,13 +320,18 @@ enum dr_status dr_outdir_init(struct dr_outdir *outdir, const char *path, struct
         status = check_place(outdir->final, err);
     if (status != DR_OK)
         return status;
-    char *slash = strrchr(outdir->final, '/');
-    int n = snprintf(outdir->staging, sizeof outdir->staging, "%.*s/.%s.partial",
-                     (int)(slash - outdir->final), outdir->final, slash + 1);
-    if (n < 0 || (size_t)n >= sizeof outdir->staging || !slash[1])
+    if (!hidden_beside(outdir->final, "partial", outdir->staging) ||
+        !hidden_beside(outdir->final, "previous", outdir->previous))
         return dr_error_set(err, DR_ERR_USAGE, "--out %s: not a usable path", path);
-    status = make_staging(outdir, err);
+    if (strlen(outdir->previous) > MOST_PATH)
+        return too_long(strlen(path), err);
+    status = lock_staging(outdir, err);
+    if (status == DR_OK)
+        status = clear_staging(outdir, err);
+    if (status == DR_OK)
+        status = restore_previous(outdir, err);
     if (status != DR_OK && outdir->lock >= 0) {
+        rmdir(outdir->staging);
         close(outdir->lock);
         outdir->lock = -1;
     }
@@ -241,19 +340,24 @@ enum dr_status dr_outdir_init(struct dr_outdir *outdir, const char *path, struct
 
 enum dr_status dr_outdir_commit(struct dr_outdir *outdir, struct dr_error *err)
 {
+    const char *earlier;
     // Somebody may have put something there while the run went on.
     enum dr_status status = check_place(outdir->final, err);
     if (status != DR_OK)
         return status;
-    if (fsync(outdir->lock) != 0)
-        return io_error(outdir->final, "cannot be written", err);
-    if (renameat2(AT_FDCWD, outdir->staging, AT_FDCWD, outdir->final, RENAME_EXCHANGE) == 0) {
-        remove_folder(outdir->staging, 1); // now the earlier result
-    } else if (rename(outdir->staging, outdir->final) != 0) {
-        return io_error(outdir->final, "the result cannot be put there", err);
-    }
-    outdir->staging[0] = '\0';
-    return DR_OK;
+    // Once exchanged, the earlier result has the name that the next run locks: not before it is
+    // gone. Where the lock is taken, by a run that still prints, there is no harm but a message.
+    int held = open(outdir->final, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (held >= 0)
+        (void)flock(held, LOCK_EX | LOCK_NB);
+    status = dr_outdir_put(outdir, &earlier, err);
+    if (status == DR_OK && earlier)
+        remove_folder(earlier);
+    if (status == DR_OK)
+        outdir->staging[0] = '\0';
+    if (held >= 0)
+        close(held);
+    return status;
 }
 
 void dr_outdir_finish(struct dr_outdir *outdir)
@@ -261,7 +365,7 @@ void dr_outdir_finish(struct dr_outdir *outdir)
     if (outdir->lock < 0)
         return;
     if (outdir->staging[0])
-        remove_folder(outdir->staging, 1);
+        remove_folder(outdir->staging);
     close(outdir->lock);
     outdir->lock = -1;
 }

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define NOTHING_WRITTEN "interrupted; nothing was written"
+
 enum { WAIT_MS = 1000, REDRAW_MS = 100, WIDTH = 30 };
 
 // A signal handler reaches nothing but this.
@@ -17,15 +19,43 @@ static void on_signal(int signal_number)
     interrupted = 1;
 }
 
+static void on_early_signal(int signal_number)
+{
+    static const char message[] = "dr-sim: " NOTHING_WRITTEN "\n";
+    (void)signal_number;
+    ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+    (void)written; // there is nobody else to tell
+    _exit(dr_status_exit(DR_INTERRUPTED));
+}
+
+static void handle(void (*handler)(int))
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = handler}, before;
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        // Who started it with nohup wants it to go on.
+        if (signals[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&
+            before.sa_handler == SIG_IGN)
+            continue;
+        sigaction(signals[i], &action, NULL);
+    }
+}
+
+void dr_interrupt_end_at_once(void)
+{
+    handle(on_early_signal);
+}
+
 void dr_interrupt_catch(void)
 {
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    // A file that may not grow is an error of writing, with a message and nothing left behind.
-    action.sa_handler = SIG_IGN;
-    sigaction(SIGXFSZ, &action, NULL);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    handle(on_signal);
+    // A file that may not grow and a reader that went away are errors of writing, with a message
+    // and nothing left behind.
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGXFSZ, &ignore, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
 }
 
 bool dr_interrupted(void)
@@ -67,7 +97,7 @@ static void draw(struct dr_progress *progress, int64_t now)
 enum dr_status dr_progress_add(struct dr_progress *progress, size_t n, struct dr_error *err)
 {
     if (dr_interrupted())
-        return dr_error_set(err, DR_INTERRUPTED, "interrupted; nothing was written");
+        return dr_error_set(err, DR_INTERRUPTED, NOTHING_WRITTEN);
     if (!progress)
         return DR_OK;
     progress->done += n;

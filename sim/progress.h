@@ -24,8 +24,11 @@ enum dr_status dr_progress_add(struct dr_progress *progress, size_t n, struct dr
 // Takes the bar off the screen.
 void dr_progress_finish(struct dr_progress *progress);
 
-// From here on SIGINT and SIGTERM ask for an end instead of being one, and a limit on the size of
-// files makes writing fail instead.
+// While nothing is there to take away: SIGINT, SIGTERM and SIGHUP end the program with a message
+// and the status of DR_INTERRUPTED.
+void dr_interrupt_end_at_once(void);
+// From here on they ask for an end instead of being one, and a limit on the size of files or a
+// closed pipe makes writing fail instead.
 void dr_interrupt_catch(void);
 bool dr_interrupted(void);
 

@@ -69,15 +69,50 @@ START_TEST(error_is_filled)
 }
 END_TEST
 
-START_TEST(long_message_is_cut)
+START_TEST(long_message_is_cut_in_the_middle)
 {
     struct dr_error err;
-    char text[2 * sizeof err.message];
+    char text[4 * sizeof err.message];
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
-    memset(&err, 'y', sizeof err);
-    dr_error_set(&err, DR_ERR_IO, "%s", text);
-    ck_assert_uint_eq(strlen(err.message), sizeof err.message - 1);
+    dr_error_set(&err, DR_ERR_INPUT, "%s", text);
+    ck_assert_uint_lt(strlen(err.message), sizeof err.message);
+    ck_assert_uint_gt(strlen(err.message), sizeof err.message - 10);
+    dr_error_set(&err, DR_ERR_INPUT, "first%s: what\n  found%s, expected", text, text);
+    ck_assert_uint_lt(strlen(err.message), sizeof err.message);
+    ck_assert_uint_gt(strlen(err.message), sizeof err.message - 20);
+    ck_assert_int_eq(strncmp(err.message, "firstxxx", 8), 0);
+    ck_assert_ptr_nonnull(strstr(err.message, "xxx...xxx"));
+    ck_assert_ptr_nonnull(strstr(err.message, "xxx: what\n  foundxxx"));
+    ck_assert_ptr_nonnull(strstr(err.message, "xxx, expected"));
+    for (size_t i = 0; i + 2 < sizeof text; i += 2) // nor is a character cut into halves
+        memcpy(text + i, "\xc3\xa4", 2);
+    for (size_t k = 0; k < 2; k++) {
+        dr_error_set(&err, DR_ERR_INPUT, "%s", text + 2 * k);
+        const char *dots = strstr(err.message, "...");
+        ck_assert_ptr_nonnull(dots);
+        ck_assert_uint_eq((size_t)(dots - err.message) % 2, 0);
+        ck_assert_int_eq(memcmp(dots + 3, "\xc3\xa4", 2), 0);
+    }
+}
+END_TEST
+
+START_TEST(names_add_no_lines)
+{
+    struct dr_error err;
+    dr_error_set(&err, DR_ERR_INPUT, "%s: odd\n  found %s", "a\nb\n  c", "d\r\n\x1b[2J\t\x7f");
+    ck_assert_str_eq(err.message, "a\\x0ab\\x0a  c: odd\n  found d\\x0d\\x0a\\x1b[2J\\x09\\x7f");
+    dr_error_set(&err, DR_ERR_INPUT, "%s", "a\nb");
+    ck_assert_str_eq(err.message, "a\\x0ab");
+    dr_error_set(&err, DR_ERR_INPUT, "%s: odd\n  found", "\x1e\x1f \x1e\x1f"); // the mark itself
+    ck_assert_int_eq(dr_test_line_count(err.message), 2);
+    char text[sizeof err.message];
+    memset(text, '\n', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    dr_error_set(&err, DR_ERR_INPUT, "%s: odd\n  found %s", text, text);
+    ck_assert_int_eq(dr_test_line_count(err.message), 2);
+    ck_assert_ptr_nonnull(strstr(err.message, "\\x0a...\\x0a"));
+    ck_assert_ptr_nonnull(strstr(err.message, "\\x0a: odd\n  found \\x0a"));
 }
 END_TEST
 
@@ -133,7 +168,8 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "text", text_of_each);
     dr_suite_add(suite, "beyond the list", beyond_the_list);
     dr_suite_add(suite, "error", error_is_filled);
-    dr_suite_add(suite, "long message", long_message_is_cut);
+    dr_suite_add(suite, "long message", long_message_is_cut_in_the_middle);
+    dr_suite_add(suite, "names", names_add_no_lines);
     dr_suite_add(suite, "quote", quote_shows_everything);
     dr_suite_add(suite, "quote fits", quote_fits_its_buffer);
     return suite;

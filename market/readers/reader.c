@@ -241,6 +241,20 @@ static enum dr_status no_memory(const struct dr_read *read, struct dr_error *err
                         dr_rows_place(&read->rows, DR_WHOLE_ROW, place));
 }
 
+// A date mistyped by a century, or a file made to fill the memory.
+static enum dr_status too_far(const struct dr_read *read, const struct dr_entry *entry,
+                              int64_t start_utc_s, struct dr_error *err)
+{
+    char place[DR_PLACE_SIZE], time[DR_TIME_SIZE], first[DR_TIME_SIZE], last[DR_TIME_SIZE];
+    dr_clock_format_utc(start_utc_s, time);
+    dr_clock_format_utc(entry->series.first_start_utc_s, first);
+    dr_clock_format_utc(dr_series_end_utc_s(&entry->series), last);
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "%s: the time is too far from the others for so few rows\n"
+                        "  found %s, and rows from %s to %s before",
+                        dr_rows_place(&read->rows, DR_WHOLE_ROW, place), time, first, last);
+}
+
 enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct dr_field type,
                            int64_t start_utc_s, double value, int value_column,
                            struct dr_error *err)
@@ -258,7 +272,10 @@ enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct d
     entry->last_start_utc_s = start_utc_s;
     if (dr_data_kind_info(read->dataset->kind)->step_s == 0)
         return dr_stamps_put(&entry->stamps, start_utc_s, value) ? DR_OK : no_memory(read, err);
-    switch (dr_series_put(&entry->series, start_utc_s, value)) {
+    enum dr_series_put result;
+    if (!dr_dataset_put(read->dataset, entry, start_utc_s, value, &result))
+        return too_far(read, entry, start_utc_s, err);
+    switch (result) {
     case DR_SERIES_STORED:
         break;
     case DR_SERIES_SAME:
