@@ -15,6 +15,11 @@ static void post(const struct dr_terms *terms, const struct dr_interval *interva
         amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
 }
 
+static bool active(const struct dr_terms *terms)
+{
+    return terms->contract_price_usd_per_mwh * terms->contract_mwh != 0;
+}
+
 const struct dr_charge dr_charge_blk = {
     .code = "BLK",
     .name = "contract block",
@@ -27,6 +32,7 @@ const struct dr_charge dr_charge_blk = {
     .sign = -1,
     .quantity_sql = "contract_mwh",
     .price_sql = "contract_price_usd_per_mwh",
+    .active = active,
     .usd = usd,
     .post = post,
 };

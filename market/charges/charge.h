@@ -8,6 +8,7 @@
 #ifndef DR_MARKET_CHARGES_CHARGE_H
 #define DR_MARKET_CHARGES_CHARGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,6 +59,9 @@ struct dr_charge {
     // The same quantity and price in SQL, for the ledger's postings. Columns: those of struct
     // dr_interval, of struct dr_terms (table `terms`), and the amounts by code in small letters.
     const char *quantity_sql, *price_sql;
+    // False where these terms make every amount 0: such a charge needs no column in the ledger.
+    // NULL: no terms do.
+    bool (*active)(const struct dr_terms *terms);
     // Unrounded dollars of one interval; linear pieces in power_mw.
     double (*usd)(const struct dr_terms *terms, const struct dr_interval *interval);
     // amount_microusd, shape [n]: usd() of each interval, rounded.

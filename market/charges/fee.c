@@ -14,6 +14,11 @@ static void post(const struct dr_terms *terms, const struct dr_interval *interva
         amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
 }
 
+static bool active(const struct dr_terms *terms)
+{
+    return terms->volumetric_usd_per_mwh != 0;
+}
+
 const struct dr_charge dr_charge_fee = {
     .code = "FEE",
     .name = "volumetric fees",
@@ -26,6 +31,7 @@ const struct dr_charge dr_charge_fee = {
     .sign = -1,
     .quantity_sql = "load_mwh",
     .price_sql = "volumetric_usd_per_mwh",
+    .active = active,
     .usd = usd,
     .post = post,
 };

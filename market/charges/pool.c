@@ -14,6 +14,11 @@ static void post(const struct dr_terms *terms, const struct dr_interval *interva
         amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
 }
 
+static bool active(const struct dr_terms *terms)
+{
+    return terms->pool_fee != 0;
+}
+
 const struct dr_charge dr_charge_pool = {
     .code = "POOL",
     .name = "mining pool fee",
@@ -26,6 +31,7 @@ const struct dr_charge dr_charge_pool = {
     .sign = -1,
     .quantity_sql = "mine / 1e6 / nullif(hashprice_usd_per_ph_day, 0)",
     .price_sql = "pool_fee * hashprice_usd_per_ph_day",
+    .active = active,
     .usd = usd,
     .post = post,
 };

@@ -17,6 +17,11 @@ static void post(const struct dr_terms *terms, const struct dr_interval *interva
         amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
 }
 
+static bool active(const struct dr_terms *terms)
+{
+    return terms->contract_mwh > 0;
+}
+
 const struct dr_charge dr_charge_sell = {
     .code = "SELL",
     .name = "resale of contract energy",
@@ -30,6 +35,7 @@ const struct dr_charge dr_charge_sell = {
     .sign = +1,
     .quantity_sql = "max(0.0, contract_mwh - load_mwh)",
     .price_sql = "price_usd_per_mwh * sellback_share - sellback_fee_usd_per_mwh",
+    .active = active,
     .usd = usd,
     .post = post,
 };

@@ -14,6 +14,11 @@ static void post(const struct dr_terms *terms, const struct dr_interval *interva
         amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
 }
 
+static bool active(const struct dr_terms *terms)
+{
+    return terms->wear_usd_per_mw_restart != 0;
+}
+
 const struct dr_charge dr_charge_wear = {
     .code = "WEAR",
     .name = "wear of restarts",
@@ -26,6 +31,7 @@ const struct dr_charge dr_charge_wear = {
     .sign = -1,
     .quantity_sql = "restarted_mw",
     .price_sql = "wear_usd_per_mw_restart",
+    .active = active,
     .usd = usd,
     .post = post,
 };
