@@ -116,6 +116,8 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
     enum dr_status status =
         prepare(ledger, "INSERT INTO price VALUES (?, ?, ?, ?, ?, ?, ?)", &statement, err);
     int64_t day_end = INT64_MIN;
+    int32_t offset_s = 0;
+    bool clocks_change = false;
     char date[DR_DATE_SIZE] = "";
     for (size_t i = market->begin; i < market->end && status == DR_OK; i++) {
         int64_t start = dr_series_start_utc_s(&market->spp, i);
@@ -125,10 +127,14 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
             int32_t day = dr_clock_central_day(start);
             day_end = dr_clock_central_midnight_utc_s(day + 1);
             dr_clock_format_date(day, date);
+            offset_s = dr_clock_central_offset_s(start);
+            clocks_change = offset_s != dr_clock_central_offset_s(day_end - 1);
         }
+        if (clocks_change)
+            offset_s = dr_clock_central_offset_s(start);
         status =
             insert(ledger, statement, err, "itidddd", start, date,
-                   (int64_t)dr_clock_central_offset_s(start), market->spp.value[i],
+                   (int64_t)offset_s, market->spp.value[i],
                    dr_series_at(&market->day_ahead, start), dr_series_at(&market->hashprice, start),
                    dr_series_at(&market->bitcoin, start));
     }

@@ -7,6 +7,13 @@ static double usd(const struct dr_terms *terms, const struct dr_interval *interv
     return -(terms->pool_fee * (interval->hashprice_usd_per_ph_day * interval->hash_phs / 96.0));
 }
 
+static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                double *sum_usd)
+{
+    for (size_t i = 0; i < n; i++)
+        sum_usd[i] += usd(terms, &interval[i]);
+}
+
 static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
                  int64_t *amount_microusd)
 {
@@ -33,5 +40,6 @@ const struct dr_charge dr_charge_pool = {
     .price_sql = "pool_fee * hashprice_usd_per_ph_day",
     .active = active,
     .usd = usd,
+    .add = add,
     .post = post,
 };

@@ -10,6 +10,13 @@ static double usd(const struct dr_terms *terms, const struct dr_interval *interv
     return sold_mwh > 0 ? price_usd_per_mwh * sold_mwh : 0.0;
 }
 
+static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                double *sum_usd)
+{
+    for (size_t i = 0; i < n; i++)
+        sum_usd[i] += usd(terms, &interval[i]);
+}
+
 static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
                  int64_t *amount_microusd)
 {
@@ -37,5 +44,6 @@ const struct dr_charge dr_charge_sell = {
     .price_sql = "price_usd_per_mwh * sellback_share - sellback_fee_usd_per_mwh",
     .active = active,
     .usd = usd,
+    .add = add,
     .post = post,
 };
