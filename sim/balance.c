@@ -18,8 +18,9 @@ static enum dr_status open(const struct dr_interval *interval, const char *what,
                         what, time, found, expected);
 }
 
+// most_phs: what the machines hash at this power.
 static enum dr_status check_energy(const struct dr_site_model *site, const struct dr_interval *x,
-                                   struct dr_error *err)
+                                   double most_phs, struct dr_error *err)
 {
     const struct dr_plant *plant = &site->plant;
     double mined = x->power_mw / 4;
@@ -35,7 +36,6 @@ static enum dr_status check_energy(const struct dr_site_model *site, const struc
     double bought = fmax(0, x->load_mwh - contract), sold = fmax(0, contract - x->load_mwh);
     if (!(fabs(contract + bought - x->load_mwh - sold) <= tolerance_mwh))
         return open(x, "energy", contract + bought, x->load_mwh + sold, err);
-    double most_phs = dr_plant_hash_phs(plant, x->power_mw);
     if (!(x->hash_phs >= 0 && x->hash_phs <= most_phs * (1 + 1e-12)))
         return open(x, "hash rate", x->hash_phs, most_phs, err);
     return DR_OK;
@@ -44,19 +44,26 @@ static enum dr_status check_energy(const struct dr_site_model *site, const struc
 enum dr_status dr_balance_check(const struct dr_site_model *site, const struct dr_block *block,
                                 struct dr_error *err)
 {
+    double usd[DR_MAX_DAY_INTERVALS] = {0}, n = 0, power_mw = NAN, most_phs = NAN;
+    int64_t posted_microusd[DR_MAX_DAY_INTERVALS] = {0};
+    for (size_t c = 0; dr_charges[c]; c++, n++) {
+        dr_charges[c]->add(&site->terms, block->interval, block->n, usd);
+        for (size_t i = 0; i < block->n; i++)
+            posted_microusd[i] += block->amount_microusd[c][i];
+    }
     for (size_t i = 0; i < block->n; i++) {
         const struct dr_interval *x = &block->interval[i];
-        enum dr_status status = check_energy(site, x, err);
+        if (x->power_mw != power_mw) {
+            power_mw = x->power_mw;
+            most_phs = dr_plant_hash_phs(&site->plant, power_mw);
+        }
+        enum dr_status status = check_energy(site, x, most_phs, err);
         if (status != DR_OK)
             return status;
-        double usd = 0, posted_usd = 0, n = 0;
-        for (size_t c = 0; dr_charges[c]; c++, n++) {
-            usd += dr_charges[c]->usd(&site->terms, x);
-            posted_usd += (double)block->amount_microusd[c][i] / 1e6;
-        }
+        double posted_usd = (double)posted_microusd[i] / 1e6;
         // Half a micro-dollar per line, and the rounding of the sums.
-        if (!(fabs(usd - posted_usd) <= n * 0.5e-6 + 1e-12 * fabs(usd) + 1e-9))
-            return open(x, "money", posted_usd, usd, err);
+        if (!(fabs(usd[i] - posted_usd) <= n * 0.5e-6 + 1e-12 * fabs(usd[i]) + 1e-9))
+            return open(x, "money", posted_usd, usd[i], err);
     }
     return DR_OK;
 }

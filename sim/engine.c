@@ -21,7 +21,12 @@ struct dr_engine {
     struct dr_site public_site;
     struct dr_view view;
     size_t next; // index in market->spp of the interval to come
+    int32_t central_day;
     int64_t day_end_utc_s;
+    int64_t hashprice_end_utc_s; // of the delivery that hashprice_usd_per_ph_day is of
+    double hashprice_usd_per_ph_day;
+    // The plant at each breakpoint after the same, prices not set: what strategies ask about most.
+    struct dr_interval at_breakpoint[DR_MAX_BREAKPOINTS];
     double last_power_mw;
     struct dr_block block;
     struct dr_totals totals;
@@ -33,6 +38,14 @@ static double view_value_usd(const struct dr_view *view, double power_mw, double
                              double hashprice_usd_per_ph_day)
 {
     const struct dr_engine *engine = view->host;
+    const struct dr_plant *plant = &engine->site->plant;
+    for (size_t j = 0; j < plant->n_breakpoint; j++)
+        if (plant->breakpoint_mw[j] == power_mw) {
+            struct dr_interval interval = engine->at_breakpoint[j];
+            interval.price_usd_per_mwh = price_usd_per_mwh;
+            interval.hashprice_usd_per_ph_day = hashprice_usd_per_ph_day;
+            return dr_site_model_bill_usd(engine->site, &interval);
+        }
     // Equal powers before and after: no restart, no wear.
     return dr_site_model_usd(engine->site, power_mw, power_mw, price_usd_per_mwh,
                              hashprice_usd_per_ph_day);
@@ -100,6 +113,10 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     engine->schedule_mw = schedule_mw;
     engine->next = market->begin;
     engine->last_power_mw = site->plant.capacity_mw;
+    engine->hashprice_end_utc_s = INT64_MIN;
+    for (size_t j = 0; j < site->plant.n_breakpoint; j++)
+        dr_plant_run(&site->plant, site->plant.breakpoint_mw[j], site->plant.breakpoint_mw[j],
+                     &engine->at_breakpoint[j]);
     engine->public_site = (struct dr_site){
         .capacity_mw = site->plant.capacity_mw,
         .contract_mw = site->terms.contract_mwh * 4,
@@ -179,7 +196,7 @@ static void fill_view(struct dr_engine *engine, int64_t start_utc_s, double seen
     uint32_t needs = engine->spec->strategy->needs;
     view->now_utc_s = start_utc_s;
     view->interval_start_utc_s = start_utc_s;
-    view->central_day = dr_clock_central_day(start_utc_s);
+    view->central_day = engine->central_day;
     view->last_power_mw = engine->last_power_mw;
     view->seen_price_usd_per_mwh = seen;
     view->seen_hashprice_usd_per_ph_day = engine->hashprice.newest;
@@ -248,6 +265,23 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     return dr_balance_check(engine->site, block, err);
 }
 
+// What changes with the Central day, and with the delivery of the hashprice, not with the interval.
+static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
+{
+    const struct dr_series *hashprice = &engine->market->hashprice;
+    if (start_utc_s >= engine->day_end_utc_s) {
+        engine->block.n = 0;
+        engine->central_day = dr_clock_central_day(start_utc_s);
+        engine->day_end_utc_s = dr_clock_central_midnight_utc_s(engine->central_day + 1);
+    }
+    if (start_utc_s >= engine->hashprice_end_utc_s) {
+        engine->hashprice_usd_per_ph_day = dr_series_at(hashprice, start_utc_s);
+        engine->hashprice_end_utc_s =
+            start_utc_s + hashprice->step_s -
+            (start_utc_s - hashprice->first_start_utc_s) % hashprice->step_s;
+    }
+}
+
 static void skip_missing(struct dr_engine *engine)
 {
     const struct dr_market *market = engine->market;
@@ -265,10 +299,7 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     if (dr_engine_done(engine))
         return DR_OK;
     int64_t start = dr_series_start_utc_s(&market->spp, engine->next);
-    if (start >= engine->day_end_utc_s) {
-        engine->block.n = 0;
-        engine->day_end_utc_s = dr_clock_central_midnight_utc_s(dr_clock_central_day(start) + 1);
-    }
+    begin_interval(engine, start);
     dr_window_admit(&engine->rtm, start);
     dr_window_admit(&engine->dam, start);
     dr_window_admit(&engine->hashprice, start);
@@ -281,7 +312,7 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     *interval = (struct dr_interval){
         .start_utc_s = start,
         .price_usd_per_mwh = market->spp.value[engine->next],
-        .hashprice_usd_per_ph_day = dr_series_at(&market->hashprice, start),
+        .hashprice_usd_per_ph_day = engine->hashprice_usd_per_ph_day,
         .seen_price_usd_per_mwh = seen,
     };
     dr_plant_run(&engine->site->plant, power_mw, engine->last_power_mw, interval);

@@ -19,6 +19,7 @@ struct dr_window {
     double newest; // last admitted value that is not missing; NaN before any
     size_t n_seen; // admitted values that are not missing
     int64_t next_published_utc_s;
+    int64_t day_end_utc_s; // of the Central day of the next value, where it is published by day
 };
 
 enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *series,
