@@ -11,6 +11,20 @@
 #include "market/number.h"
 #include "market/readers/reader.h"
 
+enum dr_status dr_market_record(struct dr_market *market, const char *role, const char *format,
+                                const struct dr_input *input, struct dr_error *err)
+{
+    struct dr_source *source = realloc(market->source, (market->n_source + 1) * sizeof *source);
+    if (!source)
+        return dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory", input->name);
+    market->source = source;
+    source += market->n_source++;
+    *source = (struct dr_source){
+        .role = role, .name = input->name, .reader = format, .bytes = input->size};
+    memcpy(source->sha256, input->sha256, sizeof source->sha256);
+    return DR_OK;
+}
+
 static enum dr_status read_file(struct dr_market *market, const char *role, const char *name,
                                 struct dr_dataset *dataset, struct dr_error *err)
 {
@@ -20,18 +34,8 @@ static enum dr_status read_file(struct dr_market *market, const char *role, cons
     if (status != DR_OK)
         return status;
     status = dr_read_input(&input, dataset, &reader, err);
-    if (status == DR_OK) {
-        struct dr_source *source = realloc(market->source, (market->n_source + 1) * sizeof *source);
-        if (source) {
-            market->source = source;
-            source += market->n_source++;
-            *source = (struct dr_source){
-                .role = role, .name = name, .reader = reader->name, .bytes = input.size};
-            memcpy(source->sha256, input.sha256, sizeof source->sha256);
-        } else {
-            status = dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory", name);
-        }
-    }
+    if (status == DR_OK)
+        status = dr_market_record(market, role, reader->name, &input, err);
     dr_input_finish(&input);
     return status;
 }

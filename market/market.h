@@ -56,5 +56,8 @@ struct dr_market {
 enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_request *request,
                               struct dr_error *err);
 void dr_market_finish(struct dr_market *market);
+// Notes a file that went in otherwise (settings, a module): its name is borrowed. ERR_MEMORY.
+enum dr_status dr_market_record(struct dr_market *market, const char *role, const char *format,
+                                const struct dr_input *input, struct dr_error *err);
 
 #endif

@@ -84,6 +84,31 @@ static enum dr_status load_settings(struct job *job, struct dr_error *err)
     return status;
 }
 
+static enum dr_status record_file(struct job *job, const char *role, const char *format,
+                                  const char *name, struct dr_error *err)
+{
+    struct dr_input input;
+    enum dr_status status = dr_input_init(&input, name, err);
+    if (status != DR_OK)
+        return status;
+    status = dr_market_record(&job->market, role, format, &input, err);
+    dr_input_finish(&input);
+    return status;
+}
+
+// Settings and modules are inputs too: the ledger names them with their hashes.
+static enum dr_status record_other_inputs(struct job *job, struct dr_error *err)
+{
+    const struct dr_run_options *o = &job->options;
+    enum dr_status status = DR_OK;
+    for (size_t i = 0; i < o->site.n && status == DR_OK; i++)
+        status = record_file(job, "--site", "ini", o->site.text[i], err);
+    for (size_t i = 0; i < job->set.n && status == DR_OK; i++)
+        if (job->set.spec[i].module_path[0])
+            status = record_file(job, "--strategy", "module", job->set.spec[i].module_path, err);
+    return status;
+}
+
 static enum dr_status load_market(struct job *job, struct dr_error *err)
 {
     const struct dr_run_options *o = &job->options;
@@ -268,6 +293,8 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
             err);
     if (status == DR_OK)
         status = load_market(job, err);
+    if (status == DR_OK)
+        status = record_other_inputs(job, err);
     dr_interrupt_catch(); // from here on there is something to take away again
     if (status == DR_OK)
         status = dr_outdir_init(&job->outdir, o->out, err);

@@ -151,6 +151,8 @@ enum dr_status dr_run_spec_init(struct dr_run_spec *spec, const char *text,
         enum dr_status status = dr_module_find(copy, &spec->strategy, err);
         if (status != DR_OK)
             return status;
+        if (strchr(copy, '/'))
+            snprintf(spec->module_path, sizeof spec->module_path, "%.511s", copy);
         for (size_t i = 0; i < spec->strategy->n_params; i++)
             spec->param[i] = spec->strategy->params[i].def;
     }

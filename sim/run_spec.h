@@ -18,6 +18,7 @@ enum { DR_MAX_PARAMS = 32, DR_LABEL_SIZE = 64 };
 struct dr_run_spec {
     char label[DR_LABEL_SIZE];
     const struct dr_strategy *strategy; // NULL: the bound
+    char module_path[512];              // of a loaded one; empty for the built-in ones
     enum dr_information information;
     double rt_publication_lag_s, lmp_latency_s;
     double param[DR_MAX_PARAMS]; // shape [strategy->n_params]

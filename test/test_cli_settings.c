@@ -136,6 +136,9 @@ START_TEST(set_is_stronger_than_the_file_wherever_it_stands)
                    " 'contract.price_usd_per_mwh', 'site.pue') ORDER BY name",
                    "contract.power_mw 45\ncontract.price_usd_per_mwh 27.5\npool.fee 0.03\n"
                    "site.capacity_mw 90\nsite.pue 1.05");
+    // What the settings came from is an input like the prices.
+    dr_test_expect(database, "SELECT role, format, bytes, length(sha256) FROM input",
+                   "--prices tidy_csv 161 64\n--site ini 88 64");
     sqlite3_close(database);
 }
 END_TEST
