@@ -18,6 +18,7 @@
 #include "sim/outdir.h"
 #include "sim/run_set.h"
 #include "sim/settings.h"
+#include "sim/synth.h"
 
 enum { COMMAND_LINE_SIZE = 4096 };
 
@@ -37,6 +38,12 @@ struct job {
     struct dr_ledger *ledger;
     double *schedule_mw; // of the bound
 };
+
+// The sample, and what `synth` made and the user gave back.
+static bool is_synthetic(const struct job *job)
+{
+    return strncmp(job->market.point, DR_SYNTH_POINT, strlen(DR_SYNTH_POINT)) == 0;
+}
 
 static bool uses_sample(const struct job *job)
 {
@@ -245,7 +252,7 @@ static enum dr_status write_ledger(struct job *job, const char *description, str
     const struct dr_ledger_note note[] = {
         {"description", description},
         {"settlement_point", job->market.point},
-        {"synthetic", uses_sample(job) ? "1" : "0"},
+        {"synthetic", is_synthetic(job) ? "1" : "0"},
         {"hashprice", job->market.hashprice_name},
         {"gaps", job->options.skip_gaps ? "skip" : "error"},
         {"missing_intervals", missing},
