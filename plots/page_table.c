@@ -101,13 +101,15 @@ enum dr_status dr_page_table_headline(sqlite3 *database, FILE *page, struct dr_e
 
 // ---- the table ---------------------------------------------------------------------------------
 
-static bool is_all_zero(const struct cell *cell, sqlite3_stmt *row, int column)
+// Returns SQLite's code: a column must not disappear because it could not be read.
+static int is_all_zero(const struct cell *cell, sqlite3_stmt *row, int column, bool *zero)
 {
-    bool zero = true;
-    while (sqlite3_step(row) == SQLITE_ROW)
-        zero = zero && fabs(sqlite3_column_double(row, column)) * cell->scale < 1e-6;
+    int code;
+    *zero = true;
+    while ((code = sqlite3_step(row)) == SQLITE_ROW)
+        *zero = *zero && fabs(sqlite3_column_double(row, column)) * cell->scale < 1e-6;
     sqlite3_reset(row);
-    return zero;
+    return code;
 }
 
 static void put_head(FILE *page, const struct cell *const *shown)
@@ -146,7 +148,7 @@ enum dr_status dr_page_table_comparison(sqlite3 *database, FILE *page, struct dr
 {
     const struct cell *shown[MOST_CELLS] = {NULL};
     size_t n = 0;
-    int code;
+    int code = SQLITE_DONE;
     sqlite3_stmt *row;
     enum dr_status status =
         dr_query_prepare(database, "SELECT * FROM comparison ORDER BY run_id", &row, err);
@@ -154,8 +156,16 @@ enum dr_status dr_page_table_comparison(sqlite3 *database, FILE *page, struct dr
         return status;
     for (const struct cell *cell = cells; cell->title && n + 1 < MOST_CELLS; cell++) {
         int column = find_column(row, cell->column);
-        if (column >= 0 && (cell->needed || !is_all_zero(cell, row, column)))
+        bool zero = false;
+        if (column >= 0 && !cell->needed && code == SQLITE_DONE)
+            code = is_all_zero(cell, row, column, &zero);
+        if (column >= 0 && !zero)
             shown[n++] = cell;
+    }
+    if (code != SQLITE_DONE) {
+        status = dr_query_end(database, code, err);
+        sqlite3_finalize(row);
+        return status;
     }
     fputs("<div class=\"wide\"><table class=\"numbers\">\n", page);
     put_head(page, shown);

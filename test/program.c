@@ -16,7 +16,7 @@
 #include "sim/outdir.h"
 #include "test/runner.h"
 
-enum { MOST_ARGUMENTS = 256 };
+enum { MOST_ARGUMENTS = 256, MOST_JOINED = 4096 };
 
 // What is written stays out of the folders that are looked at later.
 static int unnamed_file(void)
@@ -144,9 +144,9 @@ char *dr_test_read_file(const char *path, size_t *size)
 
 const char *dr_test_join(const char *folder, const char *name)
 {
-    static char path[256][PATH_MAX];
+    static char path[MOST_JOINED][PATH_MAX];
     static int n;
-    ck_assert_int_lt(n, 256);
+    ck_assert_int_lt(n, MOST_JOINED);
     ck_assert_int_lt(snprintf(path[n], PATH_MAX, "%s/%s", folder, name), PATH_MAX);
     return path[n++];
 }
