@@ -5,23 +5,23 @@
 # compared by test_engine.c.)
 set -eu
 cd "$(dirname "$0")/.."
+command -v python3 >/dev/null || { echo 'skip: python3 is not installed'; exit 0; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# All rows of all tables but the command line, which names the output.
+# Of all rows of all tables, but for the command line, which names the output. repr() of a float is
+# exact.
 digest() { # FOLDER
-  sqlite_rows "$1/ledger.sqlite" | sha256sum | cut -d ' ' -f 1
-}
-
-sqlite_rows() { # FILE
-  python3 - "$1" <<'PYTHON'
-import sqlite3, sys
+  python3 - "$1/ledger.sqlite" <<'PYTHON'
+import hashlib, sqlite3, sys
 ledger = sqlite3.connect(f'file:{sys.argv[1]}?mode=ro', uri=True)
-for (name,) in ledger.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall():
-    columns = [c[1] for c in ledger.execute(f'PRAGMA table_info({name})') if c[1] != 'command_line']
-    print(name, columns)
-    for row in ledger.execute(f"SELECT {', '.join(columns)} FROM {name} ORDER BY {', '.join(columns[:2])}"):
-        print(*(x.hex() if isinstance(x, float) else repr(x) for x in row))
+digest = hashlib.sha256()
+for (table,) in ledger.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall():
+    columns = [c[1] for c in ledger.execute(f'PRAGMA table_info({table})') if c[1] != 'command_line']
+    digest.update(repr((table, columns)).encode())
+    for row in ledger.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(columns[:2])}"):
+        digest.update(repr(row).encode())
+print(digest.hexdigest())
 PYTHON
 }
 
