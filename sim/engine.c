@@ -28,6 +28,7 @@ struct dr_engine {
     // The plant at each breakpoint after the same, prices not set: what strategies ask about most.
     struct dr_interval at_breakpoint[DR_MAX_BREAKPOINTS];
     double last_power_mw;
+    struct dr_interval steady; // the plant that goes on at last_power_mw, prices not set
     struct dr_block block;
     struct dr_totals totals;
 };
@@ -113,6 +114,7 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     engine->schedule_mw = schedule_mw;
     engine->next = market->begin;
     engine->last_power_mw = site->plant.capacity_mw;
+    dr_plant_run(&site->plant, engine->last_power_mw, engine->last_power_mw, &engine->steady);
     engine->hashprice_end_utc_s = INT64_MIN;
     for (size_t j = 0; j < site->plant.n_breakpoint; j++)
         dr_plant_run(&site->plant, site->plant.breakpoint_mw[j], site->plant.breakpoint_mw[j],
@@ -276,10 +278,22 @@ static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
     }
     if (start_utc_s >= engine->hashprice_end_utc_s) {
         engine->hashprice_usd_per_ph_day = dr_series_at(hashprice, start_utc_s);
+        int64_t since_s = start_utc_s - hashprice->first_start_utc_s;
         engine->hashprice_end_utc_s =
-            start_utc_s + hashprice->step_s -
-            (start_utc_s - hashprice->first_start_utc_s) % hashprice->step_s;
+            since_s < 0 ? start_utc_s
+                        : start_utc_s + hashprice->step_s - since_s % hashprice->step_s;
     }
+}
+
+static void run_plant(struct dr_engine *engine, double power_mw, struct dr_interval *interval)
+{
+    const struct dr_plant *plant = &engine->site->plant;
+    *interval = engine->steady;
+    if (power_mw == engine->last_power_mw)
+        return;
+    dr_plant_run(plant, power_mw, engine->last_power_mw, interval);
+    dr_plant_run(plant, power_mw, power_mw, &engine->steady);
+    engine->last_power_mw = power_mw;
 }
 
 static void skip_missing(struct dr_engine *engine)
@@ -309,14 +323,11 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     if (status != DR_OK)
         return status;
     struct dr_interval *interval = &engine->block.interval[engine->block.n++];
-    *interval = (struct dr_interval){
-        .start_utc_s = start,
-        .price_usd_per_mwh = market->spp.value[engine->next],
-        .hashprice_usd_per_ph_day = engine->hashprice_usd_per_ph_day,
-        .seen_price_usd_per_mwh = seen,
-    };
-    dr_plant_run(&engine->site->plant, power_mw, engine->last_power_mw, interval);
-    engine->last_power_mw = power_mw;
+    run_plant(engine, power_mw, interval);
+    interval->start_utc_s = start;
+    interval->price_usd_per_mwh = market->spp.value[engine->next];
+    interval->hashprice_usd_per_ph_day = engine->hashprice_usd_per_ph_day;
+    interval->seen_price_usd_per_mwh = seen;
     engine->next++;
     skip_missing(engine);
     if (!dr_engine_done(engine) &&

@@ -15,20 +15,26 @@ enum { PADDING = 100 };
 static void find_publication(struct dr_window *window)
 {
     const struct dr_series *series = window->series;
-    int64_t start = dr_series_start_utc_s(series, window->n_admitted);
-    if (series->publication == DR_PUBLISHED_DAY_AHEAD) {
-        if (start < window->day_end_utc_s)
-            return;
-        window->day_end_utc_s = dr_clock_central_midnight_utc_s(dr_clock_central_day(start) + 1);
+    if (window->n_admitted == series->n) {
+        window->next_published_utc_s = INT64_MAX;
+        return;
     }
+    int64_t start = dr_series_start_utc_s(series, window->n_admitted);
+    if (start < window->day_end_utc_s)
+        return;
+    if (series->publication == DR_PUBLISHED_DAY_AHEAD)
+        window->day_end_utc_s = dr_clock_central_midnight_utc_s(dr_clock_central_day(start) + 1);
     window->next_published_utc_s = dr_series_published_utc_s(series, start, window->lag_s);
 }
 
 enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *series,
                               int32_t lag_s, struct dr_error *err)
 {
-    *window = (struct dr_window){
-        .series = series, .lag_s = lag_s, .newest = NAN, .day_end_utc_s = INT64_MIN};
+    *window = (struct dr_window){.series = series,
+                                 .lag_s = lag_s,
+                                 .newest = NAN,
+                                 .next_published_utc_s = INT64_MAX,
+                                 .day_end_utc_s = INT64_MIN};
     if (!series || series->n == 0) {
         window->series = NULL;
         return DR_OK;
@@ -49,10 +55,10 @@ void dr_window_finish(struct dr_window *window)
     window->value = NULL;
 }
 
-void dr_window_admit(struct dr_window *window, int64_t now_utc_s)
+void dr_window_admit_published(struct dr_window *window, int64_t now_utc_s)
 {
     const struct dr_series *series = window->series;
-    while (series && window->n_admitted < series->n && window->next_published_utc_s <= now_utc_s) {
+    while (window->next_published_utc_s <= now_utc_s) {
         double value = series->value[window->n_admitted];
         window->value[window->n_admitted++] = value;
         if (!isnan(value)) {

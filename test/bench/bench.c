@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -117,13 +118,24 @@ static void print_table(void)
     printf("\nfastest of several each; ! is out of reach here\n");
 }
 
-int main(void)
+// Without an argument all of them; else the ones named.
+int main(int argc, char **argv)
 {
+    static const struct {
+        const char *name;
+        void (*run)(void);
+    } part[] = {{"parse", bench_parse},
+                {"engine", bench_engine},
+                {"ledger", bench_ledger},
+                {"job", bench_job}};
     setvbuf(stdout, NULL, _IOLBF, 0);
-    bench_parse();
-    bench_engine();
-    bench_ledger();
-    bench_job();
+    for (size_t p = 0; p < sizeof part / sizeof part[0]; p++) {
+        bool wanted = argc < 2;
+        for (int i = 1; i < argc; i++)
+            wanted = wanted || strcmp(argv[i], part[p].name) == 0;
+        if (wanted)
+            part[p].run();
+    }
     print_table();
     if (folder[0]) {
         char command[128];
