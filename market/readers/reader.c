@@ -8,6 +8,10 @@
 #include "market/number.h"
 #include "market/readers/archive.h"
 
+// A century of quarter hours is 3.5 million values; files of hours read as quarter hours have one
+// value in four.
+enum { MAX_GRID = 8 << 20, MAX_GRID_PER_ROW = 32 };
+
 // ---- tables ------------------------------------------------------------------------------------
 
 // Workbooks leave out empty cells at the end of a row; CSV does not. Notes below a sheet's table
@@ -53,6 +57,15 @@ static enum dr_status read_rows(struct dr_read *read, struct dr_error *err)
     return status;
 }
 
+static enum dr_status mixed_kinds(const struct dr_read *read, struct dr_error *err)
+{
+    char place[DR_PLACE_SIZE];
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "%s: another kind of data than in the tables before\n"
+                        "  found %s, expected more of the prices that came first",
+                        dr_rows_place(&read->rows, DR_WHOLE_ROW, place), read->reader->title);
+}
+
 // Reads a header and what is below it; a table without any row is passed over.
 static enum dr_status read_table(struct dr_read *read, struct dr_error *err)
 {
@@ -63,8 +76,12 @@ static enum dr_status read_table(struct dr_read *read, struct dr_error *err)
     status = dr_read_choose(read, err);
     if (status != DR_OK)
         return status;
-    if (read->dataset->kind == DR_DATA_ANY)
+    if (read->dataset->kind == DR_DATA_ANY) {
+        // What the values before were taken for, prices of any market, they would stay.
+        if (read->dataset->n > 0 && read->reader->kind != DR_DATA_ANY)
+            return mixed_kinds(read, err);
         read->dataset->kind = read->reader->kind;
+    }
     read->n_header = read->rows.n_field;
     return read_rows(read, err);
 }
@@ -241,6 +258,19 @@ static enum dr_status no_memory(const struct dr_read *read, struct dr_error *err
                         dr_rows_place(&read->rows, DR_WHOLE_ROW, place));
 }
 
+// A time decades away makes a series of millions of missing values, for every point of the file.
+static enum dr_status too_sparse(const struct dr_read *read, int64_t start_utc_s,
+                                 struct dr_error *err)
+{
+    char place[DR_PLACE_SIZE], time[DR_TIME_SIZE];
+    dr_clock_format_utc(start_utc_s, time);
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "%s: the times lie too far apart\n"
+                        "  found %s, which makes %zu values of %zu rows, expected few gaps",
+                        dr_rows_place(&read->rows, DR_WHOLE_ROW, place), time, read->n_grid,
+                        read->n_row + 1);
+}
+
 enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct dr_field type,
                            int64_t start_utc_s, double value, int value_column,
                            struct dr_error *err)
@@ -258,8 +288,12 @@ enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct d
     entry->last_start_utc_s = start_utc_s;
     if (dr_data_kind_info(read->dataset->kind)->step_s == 0)
         return dr_stamps_put(&entry->stamps, start_utc_s, value) ? DR_OK : no_memory(read, err);
+    size_t n_before = entry->series.n;
     switch (dr_series_put(&entry->series, start_utc_s, value)) {
     case DR_SERIES_STORED:
+        read->n_grid += entry->series.n - n_before;
+        if (read->n_grid > MAX_GRID + MAX_GRID_PER_ROW * read->n_row)
+            return too_sparse(read, start_utc_s, err);
         break;
     case DR_SERIES_SAME:
         entry->n_repeated++;

@@ -44,6 +44,7 @@ struct dr_read {
     const struct dr_reader *reader;
     struct dr_rows rows;
     size_t n_header, n_row;
+    size_t n_grid;                     // places in series, missing ones too, that this file made
     int column[DR_READER_MAX_COLUMNS]; // place in the file, -1 where an optional one is absent
     struct dr_dataset *dataset;
     // The day of the last row: rows of one day follow each other.
