@@ -154,3 +154,11 @@ const char *dr_quote(char *out, size_t out_size, const char *text, size_t length
     out[used] = '\0';
     return out;
 }
+
+const char *dr_one_line(char *text)
+{
+    for (char *at = text; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            *at = '?';
+    return text;
+}

@@ -47,4 +47,8 @@ enum dr_status dr_error_set(struct dr_error *err, enum dr_status status, const c
 // escaped and what is too long cut off. Returns out.
 const char *dr_quote(char *out, size_t out_size, const char *text, size_t length);
 
+// Puts '?' in the place of control characters: for names that come out of a file and stand in
+// messages without quotes. Returns text.
+const char *dr_one_line(char *text);
+
 #endif

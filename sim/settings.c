@@ -220,25 +220,13 @@ static int take(void *context, const char *section, const char *key, const char 
     return ini->status == DR_OK;
 }
 
-enum dr_status dr_settings_read(struct dr_settings *settings, const char *path,
-                                struct dr_error *err)
+enum dr_status dr_settings_read_stream(struct dr_settings *settings, FILE *file, const char *name,
+                                       struct dr_error *err)
 {
-    struct stat info;
-    struct ini ini = {.settings = settings, .path = path, .err = err};
-    ini.file = fopen(path, "re");
-    if (!ini.file)
-        return dr_error_set(err, DR_ERR_INPUT, "%s: cannot be opened\n  %s", path, strerror(errno));
-    if (fstat(fileno(ini.file), &info) != 0 || !S_ISREG(info.st_mode)) {
-        fclose(ini.file);
-        return dr_error_set(err, DR_ERR_INPUT,
-                            "%s: not a file\n  found something else, expected settings (INI)",
-                            path);
-    }
+    struct ini ini = {.settings = settings, .path = name, .file = file, .err = err};
     int wrong_line = ini_parse_stream(next_line, &ini, take, &ini);
-    bool broken = ferror(ini.file) != 0;
-    fclose(ini.file);
-    if (broken)
-        return dr_error_set(err, DR_ERR_IO, "%s: reading stopped at line %zu", path, ini.line);
+    if (ferror(file))
+        return dr_error_set(err, DR_ERR_IO, "%s: reading stopped at line %zu", name, ini.line);
     // inih reads on after a line that it cannot split: the first mistake is the one to tell.
     if (ini.status != DR_OK && (wrong_line == 0 || (size_t)wrong_line >= ini.line))
         return ini.status;
@@ -246,8 +234,26 @@ enum dr_status dr_settings_read(struct dr_settings *settings, const char *path,
         return dr_error_set(err, DR_ERR_INPUT,
                             "%s:%d: not a line of settings\n  found no \"=\", expected [SECTION] "
                             "or KEY = VALUE",
-                            path, wrong_line);
+                            name, wrong_line);
     return DR_OK;
+}
+
+enum dr_status dr_settings_read(struct dr_settings *settings, const char *path,
+                                struct dr_error *err)
+{
+    struct stat info;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return dr_error_set(err, DR_ERR_INPUT, "%s: cannot be opened\n  %s", path, strerror(errno));
+    enum dr_status status;
+    if (fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode))
+        status =
+            dr_error_set(err, DR_ERR_INPUT,
+                         "%s: not a file\n  found something else, expected settings (INI)", path);
+    else
+        status = dr_settings_read_stream(settings, file, path, err);
+    fclose(file);
+    return status;
 }
 
 // ---- the whole ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "market/charges/charge.h"
 #include "market/status.h"
@@ -45,6 +46,9 @@ void dr_settings_init(struct dr_settings *settings);
 // Reads an INI file. ERR_INPUT, ERR_USAGE with file:line.
 enum dr_status dr_settings_read(struct dr_settings *settings, const char *path,
                                 struct dr_error *err);
+// The same of an open stream, which messages call `name`.
+enum dr_status dr_settings_read_stream(struct dr_settings *settings, FILE *file, const char *name,
+                                       struct dr_error *err);
 // "SECTION.KEY=VALUE"; the last dot splits section and key. ERR_USAGE.
 enum dr_status dr_settings_set(struct dr_settings *settings, const char *assignment,
                                struct dr_error *err);

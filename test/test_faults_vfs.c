@@ -374,7 +374,7 @@ START_TEST(the_command_says_so)
         int reached, code = run_command(folder, prices, at, &reached);
         char *text = dr_test_read_file(err_file, NULL);
         ck_assert_msg(code == 0 || code == 1, "call %d: exit status %d: %s", at, code, text);
-        const char *message = strstr(text, "dr-sim: ledger.sqlite");
+        const char *message = strstr(text, "ledger.sqlite");
         ck_assert_msg(code == 0 || (message && dr_test_line_count(message) == 3), "call %d: %s", at,
                       text);
         dr_test_expect_names(folder, "result");

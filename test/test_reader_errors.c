@@ -334,6 +334,27 @@ START_TEST(hashprice_rows)
 }
 END_TEST
 
+// A century between two rows of each of many points is memory without data.
+START_TEST(times_too_far_apart)
+{
+    char text[4096] = TIDY_HEADER;
+    size_t n = strlen(text);
+    for (int i = 0; i < 40; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n,
+                              "1997-01-01T00:00Z,P%d,1.5\n2098-01-01T00:00Z,P%d,1.5\n", i, i);
+    refused(DR_DATA_RTM_SPP, &(struct bad_text){text, ":7:1", "2098-01-01", "before"});
+    // Of few points it is allowed: a gap is for the one who reads to judge.
+    struct dr_dataset dataset;
+    struct dr_error err = {.message = ""};
+    const struct dr_reader *reader;
+    struct dr_input input = {.name = "t.csv", .data = text, .size = strlen(TIDY_HEADER) + 2 * 25};
+    dr_dataset_init(&dataset, DR_DATA_RTM_SPP);
+    dr_assert_ok(err, dr_read_input(&input, &dataset, &reader, &err));
+    ck_assert_uint_eq(dataset.entry[0].series.n, 36890 * 96 + 1); // days from 1997 to 2098
+    dr_dataset_finish(&dataset);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("reader_errors");
@@ -345,6 +366,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "tidy", tidy_rows);
     dr_suite_add(suite, "two prices", two_prices_of_one_interval);
     dr_suite_add(suite, "long names", names_that_are_too_long);
+    dr_suite_add(suite, "far apart", times_too_far_apart);
     dr_suite_add(suite, "columns", missing_and_doubled_columns);
     dr_suite_add(suite, "no rows", no_rows);
     dr_suite_add(suite, "another kind", another_kind_of_data);

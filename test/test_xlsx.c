@@ -191,11 +191,75 @@ START_TEST(bombs)
     enum { STRINGS_SIZE = 100 << 20 };
     char *strings = malloc(STRINGS_SIZE + 64);
     ck_assert_ptr_nonnull(strings);
-    strcpy(strings, "<sst><si><t>");
-    memset(strings + 12, 'a', STRINGS_SIZE);
-    strcpy(strings + 12 + STRINGS_SIZE, "</t></si></sst>");
+    strcpy(strings, "<sst>");
+    memset(strings + 5, ' ', STRINGS_SIZE); // between the strings: any one of them has its limit
+    strcpy(strings + 5 + STRINGS_SIZE, "</sst>");
     refuse(workbook(strings, jan), "xl/sharedStrings.xml: too large");
     free(strings);
+}
+END_TEST
+
+// What is unpacked is small, what it refers to again and again is not.
+START_TEST(repeated_texts)
+{
+    enum { LONGEST = 32767, N_CELL = 1000 };
+    char *strings = malloc(LONGEST + 64), *sheet = malloc(N_CELL * 64), *at = sheet;
+    ck_assert(strings && sheet);
+    strcpy(strings, "<sst><si><t>");
+    memset(strings + 12, 'a', LONGEST);
+    strcpy(strings + 12 + LONGEST, "</t></si></sst>");
+    at += sprintf(at, SHEET_BEGIN "<row r=\"1\">");
+    for (int i = 0; i < N_CELL; i++)
+        at += sprintf(at, S("A1", 0));
+    strcpy(at, "</row>" SHEET_END);
+    refuse(workbook(strings, sheet), "a row of too much text");
+    strcpy(strings + 12 + LONGEST, "a</t></si></sst>");
+    refuse(workbook(strings, sheet), "a shared string of more than 32767 characters");
+    free(strings);
+    free(sheet);
+}
+END_TEST
+
+START_TEST(nested_cells)
+{
+    refuse(workbook(STRINGS, SHEET_BEGIN "<row><c r=\"A1\"><v>12345</v></c><c r=\"B1\"><row/></c>"
+                                         "<c r=\"A1\"><v>1</v></c></row>" SHEET_END),
+           "a row inside a row");
+    refuse(workbook(STRINGS, SHEET_BEGIN "<row><c r=\"A1\"><c r=\"B1\"/></c></row>" SHEET_END),
+           "a cell inside a cell");
+    refuse(workbook(STRINGS, SHEET_BEGIN "<c r=\"A1\"><v>1</v></c>" SHEET_END),
+           "the file is empty");
+}
+END_TEST
+
+// Names that stand in messages are the workbook's.
+START_TEST(names_of_several_lines)
+{
+    struct dr_test_part parts[] = {
+        {"xl/workbook.xml", "<workbook><sheets><sheet name=\"J&#10;&#10;n\" id=\"rId1\"/></sheets>"
+                            "</workbook>"},
+        {"xl/_rels/workbook.xml.rels", dr_test_workbook_rels},
+        {"xl/worksheets/sheet1.xml", SHEET_BEGIN "<row><c><v>1</v></c></row>" SHEET_END},
+        {NULL, NULL}};
+    refuse(dr_test_archive("sheet.xlsx", parts, NULL), "sheet.xlsx:J??n!1: not a data file");
+    parts[1].text = "<Relationships><Relationship Id=\"rId1\" Target=\"a&#10;&#10;b.xml\"/>"
+                    "</Relationships>";
+    refuse(dr_test_archive("part.xlsx", parts, NULL), "xl/a??b.xml: cannot be opened");
+    const struct dr_test_part entry[] = {{"a\n\nb.csv", "x"}, {NULL, NULL}};
+    refuse(dr_test_archive("entry.zip", entry, NULL), "entry.zip/a??b.csv:1:1: not a data file");
+}
+END_TEST
+
+// A price file without its kind, then data that are no prices of its kind.
+START_TEST(mixed_kinds)
+{
+    const struct dr_test_part parts[] = {
+        {"a.csv", "timestamp_utc_start,settlement_point,price_usd_per_mwh\n"
+                  "2024-06-01T05:00:00Z,LZ_WEST,20.11\n"},
+        {"b.csv", "SCEDTimestamp,repeatHourFlag,settlementPoint,LMP\n"
+                  "2024-06-01T00:00:27,false,LZ_WEST,12.53\n"},
+        {NULL, NULL}};
+    refuse(dr_test_archive("mixed.zip", parts, NULL), "another kind of data than in the tables");
 }
 END_TEST
 
@@ -238,6 +302,10 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "strings last", strings_after_the_sheets);
     dr_suite_add(suite, "csv in zip", csv_files_in_an_archive);
     dr_suite_add(suite, "wrong cells", wrong_cells);
+    dr_suite_add(suite, "repeated texts", repeated_texts);
+    dr_suite_add(suite, "nested cells", nested_cells);
+    dr_suite_add(suite, "names", names_of_several_lines);
+    dr_suite_add(suite, "mixed kinds", mixed_kinds);
     dr_suite_add(suite, "broken xml", broken_xml);
     dr_suite_add(suite, "odd archives", odd_archives);
     dr_suite_add(suite, "bombs", bombs);

@@ -129,6 +129,7 @@ enum dr_status dr_archive_inner(zip_t *archive, const char *archive_name, size_t
     if (!name)
         return dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory", archive_name);
     snprintf(name, size, "%s/%s", archive_name, entry_name);
+    dr_one_line(name + strlen(archive_name) + 1); // the archive says what its entries are called
     zip_file_t *file = zip_fopen_index(archive, (zip_uint64_t)entry, 0);
     enum dr_status status = file ? unpack(file, inner, err)
                                  : broken(name, "cannot be opened", zip_strerror(archive), err);

@@ -53,6 +53,15 @@ static enum dr_status read_rows(struct dr_read *read, struct dr_error *err)
     return status;
 }
 
+static enum dr_status mixed_kinds(const struct dr_read *read, struct dr_error *err)
+{
+    char place[DR_PLACE_SIZE];
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "%s: another kind of data than in the tables before\n"
+                        "  found %s, expected more of the prices that came first",
+                        dr_rows_place(&read->rows, DR_WHOLE_ROW, place), read->reader->title);
+}
+
 // Reads a header and what is below it; a table without any row is passed over.
 static enum dr_status read_table(struct dr_read *read, struct dr_error *err)
 {
@@ -63,8 +72,12 @@ static enum dr_status read_table(struct dr_read *read, struct dr_error *err)
     status = dr_read_choose(read, err);
     if (status != DR_OK)
         return status;
-    if (read->dataset->kind == DR_DATA_ANY)
+    if (read->dataset->kind == DR_DATA_ANY) {
+        // What the values before were taken for, prices of any market, they would stay.
+        if (read->dataset->n > 0 && read->reader->kind != DR_DATA_ANY)
+            return mixed_kinds(read, err);
         read->dataset->kind = read->reader->kind;
+    }
     read->n_header = read->rows.n_field;
     return read_rows(read, err);
 }
@@ -251,7 +264,7 @@ static enum dr_status too_far(const struct dr_read *read, const struct dr_entry 
     dr_clock_format_utc(dr_series_end_utc_s(&entry->series), last);
     return dr_error_set(err, DR_ERR_INPUT,
                         "%s: the time is too far from the others for so few rows\n"
-                        "  found %s, and rows from %s to %s before",
+                        "  found %s, expected one nearer to the rows from %s to %s before",
                         dr_rows_place(&read->rows, DR_WHOLE_ROW, place), time, first, last);
 }
 

@@ -13,10 +13,11 @@
 enum {
     CHUNK = 65536,
     MAX_SHEETS = 64,
-    MAX_CELL = 32767,         // Excel's own limit of a cell's text
-    MAX_SMALL_PART = 1 << 20, // workbook, relationships
-    MAX_STRINGS = 64 << 20,   // shared strings, unpacked
-    MAX_SHEET = 1 << 30,      // one sheet, unpacked
+    MAX_CELL = 32767,                       // Excel's own limit of a cell's text
+    MAX_ROW = DR_CSV_MAX_FIELDS * MAX_CELL, // one cell may be given more than once
+    MAX_SMALL_PART = 1 << 20,               // workbook, relationships
+    MAX_STRINGS = 64 << 20,                 // shared strings, unpacked
+    MAX_SHEET = 1 << 30,                    // one sheet, unpacked
     SHEET_NAME_SIZE = 64,
     PATH_SIZE = 256,
 };
@@ -55,7 +56,7 @@ struct dr_xlsx {
     size_t n_field, row, column;
     size_t value_begin; // of the present cell in cells
     char cell_type;     // 's' shared, 'n' other
-    bool in_value, in_string_item, in_phonetic, row_has_text;
+    bool in_row, in_cell, in_value, in_string_item, in_phonetic, row_has_text;
 };
 
 // ---- failures and memory -----------------------------------------------------------------------
@@ -63,8 +64,10 @@ struct dr_xlsx {
 static enum dr_status broken(const struct dr_xlsx *xlsx, const char *part, const char *what,
                              const char *found, struct dr_error *err)
 {
+    char shown[PATH_SIZE]; // the workbook says what its parts are called
+    snprintf(shown, sizeof shown, "%s", part);
     return dr_error_set(err, DR_ERR_INPUT, "%s: %s: %s\n  found %s, expected an Excel workbook",
-                        xlsx->name, part, what, found);
+                        xlsx->name, dr_one_line(shown), what, found);
 }
 
 static bool append(struct text *text, const char *data, size_t n)
@@ -212,6 +215,7 @@ static void on_workbook(void *context, const char *element, const char **attribu
     }
     struct sheet *sheet = &xlsx->sheet[xlsx->n_sheet++];
     snprintf(sheet->name, sizeof sheet->name, "%s", attribute(attributes, "name"));
+    dr_one_line(sheet->name);
     snprintf(sheet->id, sizeof sheet->id, "%s", attribute(attributes, "id"));
 }
 
@@ -289,7 +293,11 @@ static void on_strings_end(void *context, const char *element)
 static void on_strings_text(void *context, const char *text, int n)
 {
     struct dr_xlsx *xlsx = context;
-    if (xlsx->in_value && !append(&xlsx->strings, text, (size_t)n))
+    if (!xlsx->in_value)
+        return;
+    if (xlsx->strings.n - xlsx->string_begin[xlsx->n_string] + (size_t)n > MAX_CELL)
+        stop(xlsx, "a shared string of more than 32767 characters");
+    else if (!append(&xlsx->strings, text, (size_t)n))
         stop(xlsx, "out of memory");
 }
 
@@ -310,19 +318,29 @@ static void on_sheet_start(void *context, const char *element, const char **attr
 {
     struct dr_xlsx *xlsx = context;
     if (is_element(element, "row")) {
+        if (xlsx->in_row) {
+            stop(xlsx, "a row inside a row");
+            return;
+        }
+        xlsx->in_row = true;
         const char *number = attribute(attributes, "r");
         xlsx->row = number[0] ? strtoul(number, NULL, 10) : xlsx->row + 1;
         xlsx->n_field = 0;
         xlsx->cells.n = 0;
         xlsx->row_has_text = false;
-    } else if (is_element(element, "c")) {
+    } else if (is_element(element, "c") && xlsx->in_row) {
+        if (xlsx->in_cell) {
+            stop(xlsx, "a cell inside a cell");
+            return;
+        }
         xlsx->column = column_of(xlsx, attribute(attributes, "r"));
         xlsx->cell_type = strcmp(attribute(attributes, "t"), "s") == 0 ? 's' : 'n';
         xlsx->value_begin = xlsx->cells.n;
-        if (xlsx->column >= DR_CSV_MAX_FIELDS)
+        xlsx->in_cell = xlsx->column < DR_CSV_MAX_FIELDS;
+        if (!xlsx->in_cell)
             stop(xlsx, "more than 512 columns");
     } else if (is_element(element, "v") || is_element(element, "t")) {
-        xlsx->in_value = true;
+        xlsx->in_value = xlsx->in_cell;
     }
 }
 
@@ -368,6 +386,8 @@ static void end_cell(struct dr_xlsx *xlsx)
     xlsx->cell_begin[xlsx->column] = xlsx->value_begin;
     xlsx->field[xlsx->column].length = xlsx->cells.n - xlsx->value_begin;
     xlsx->row_has_text |= xlsx->cells.n > xlsx->value_begin;
+    if (xlsx->cells.n > MAX_ROW)
+        stop(xlsx, "a row of too much text");
 }
 
 static bool is_blank(char c)
@@ -380,9 +400,13 @@ static void on_sheet_end(void *context, const char *element)
     struct dr_xlsx *xlsx = context;
     if (is_element(element, "v") || is_element(element, "t")) {
         xlsx->in_value = false;
-    } else if (is_element(element, "c") && xlsx->column < DR_CSV_MAX_FIELDS) {
+    } else if (is_element(element, "c") && xlsx->in_cell) {
+        xlsx->in_cell = false;
         end_cell(xlsx);
-    } else if (is_element(element, "row") && xlsx->row_has_text) {
+    } else if (is_element(element, "row") && xlsx->in_row) {
+        xlsx->in_row = false;
+        if (!xlsx->row_has_text)
+            return;
         for (size_t i = 0; i < xlsx->n_field; i++) {
             const char *text = xlsx->cells.data ? xlsx->cells.data + xlsx->cell_begin[i] : "";
             size_t length = xlsx->field[i].length;
