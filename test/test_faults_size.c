@@ -304,7 +304,7 @@ START_TEST(messages_of_names_that_are_code)
     const char *folder = dr_test_folder();
     static const char *const options[] = {
         "--prices", "--day-ahead", "--hashprice",   "--site", "--set",    "--strategy",
-        "--point",  "--from",      "--information", "--gaps", "--format", "--" HOSTILE};
+        "--point",  "--from",      "--information", "--gaps", "--format", ("--" HOSTILE)};
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
         struct dr_test_output output =
             run_within(folder, (const char *const[]){options[i], HOSTILE, NULL});
