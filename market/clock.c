@@ -2,6 +2,7 @@
 #include "market/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { CHANGE_LOCAL_S = 2 * DR_HOUR_S }; // both changes happen at 02:00 on the wall clock
 
@@ -140,27 +141,51 @@ bool dr_clock_parse_date(const char *text, size_t length, int32_t *day)
     return true;
 }
 
+// Reads "YYYY-MM-DDTHH:MM[:SS]" at the beginning; returns the characters used, 0 for none.
+static size_t parse_wall(const char *text, size_t length, int32_t *day, int32_t *local_s)
+{
+    int hour, minute, second = 0;
+    bool has_second = length >= 19 && text[16] == ':';
+    if (length < 16 || !dr_clock_parse_date(text, 10, day) ||
+        (text[10] != 'T' && text[10] != ' ') || !number(text + 11, 2, &hour) || text[13] != ':' ||
+        !number(text + 14, 2, &minute) || (has_second && !number(text + 17, 2, &second)) ||
+        hour > 23 || minute > 59 || second > 59)
+        return 0;
+    *local_s = hour * DR_HOUR_S + minute * 60 + second;
+    return has_second ? 19 : 16;
+}
+
+bool dr_clock_parse_wall(const char *text, size_t length, int32_t *day, int32_t *local_s)
+{
+    return length > 0 && parse_wall(text, length, day, local_s) == length;
+}
+
+bool dr_clock_parse_offset(const char *text, size_t length, int64_t *utc_s)
+{
+    int32_t day, local_s;
+    int hours, minutes;
+    size_t at = parse_wall(text, length, &day, &local_s);
+    if (at == 0 || at == length)
+        return false;
+    int64_t wall = (int64_t)day * DR_DAY_S + local_s;
+    const char *zone = text + at;
+    if (length == at + 1 && zone[0] == 'Z') {
+        *utc_s = wall;
+        return true;
+    }
+    if (length != at + 6 || (zone[0] != '+' && zone[0] != '-') || !number(zone + 1, 2, &hours) ||
+        zone[3] != ':' || !number(zone + 4, 2, &minutes) || hours > 14 || minutes > 59)
+        return false;
+    int offset_s = hours * DR_HOUR_S + minutes * 60;
+    *utc_s = zone[0] == '+' ? wall - offset_s : wall + offset_s;
+    return true;
+}
+
 bool dr_clock_parse_utc(const char *text, size_t length, int64_t *utc_s)
 {
-    int32_t day;
-    int hour, minute, second = 0;
-    size_t at = 16;
-    if (length < 17 || !dr_clock_parse_date(text, 10, &day) ||
-        (text[10] != 'T' && text[10] != ' ') || !number(text + 11, 2, &hour) || text[13] != ':' ||
-        !number(text + 14, 2, &minute))
-        return false;
-    if (text[at] == ':') {
-        if (length < 20 || !number(text + 17, 2, &second))
-            return false;
-        at = 19;
-    }
-    bool zulu = length == at + 1 && text[at] == 'Z';
-    bool zero = length == at + 6 && text[at] == '+' && text[at + 1] == '0' && text[at + 2] == '0' &&
-                text[at + 3] == ':' && text[at + 4] == '0' && text[at + 5] == '0';
-    if ((!zulu && !zero) || hour > 23 || minute > 59 || second > 59)
-        return false;
-    *utc_s = (int64_t)day * DR_DAY_S + hour * DR_HOUR_S + minute * 60 + second;
-    return true;
+    // Z or +00:00: what says UTC.
+    return dr_clock_parse_offset(text, length, utc_s) &&
+           (text[length - 1] == 'Z' || memcmp(text + length - 6, "+00:00", 6) == 0);
 }
 
 void dr_clock_format_date(int32_t day, char out[static DR_DATE_SIZE])

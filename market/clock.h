@@ -54,6 +54,12 @@ bool dr_clock_parse_date(const char *text, size_t length, int32_t *day);
 // "YYYY-MM-DDTHH:MM[:SS]Z" (also a blank for the T, and +00:00 for the Z).
 bool dr_clock_parse_utc(const char *text, size_t length, int64_t *utc_s);
 
+// The same with an offset from UTC, "Z" or "+HH:MM" or "-HH:MM".
+bool dr_clock_parse_offset(const char *text, size_t length, int64_t *utc_s);
+// "YYYY-MM-DDTHH:MM[:SS]" (also a blank for the T) without a zone: the day, and seconds after 00:00
+// on the wall clock.
+bool dr_clock_parse_wall(const char *text, size_t length, int32_t *day, int32_t *local_s);
+
 void dr_clock_format_date(int32_t day, char out[static DR_DATE_SIZE]);
 // "2024-06-01T05:00Z"
 void dr_clock_format_utc(int64_t utc_s, char out[static DR_TIME_SIZE]);

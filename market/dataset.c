@@ -29,6 +29,20 @@ static const struct dr_data_kind_info kinds[DR_DATA_KIND_COUNT] = {
                            .option = "--hashprice",
                            .step_s = DR_DAY_S,
                            .publication = DR_PUBLISHED_AFTER_END},
+    [DR_DATA_SCED_LMP] = {.name = "SCED LMP",
+                          .unit = "$/MWh",
+                          .option = "--lmp",
+                          .publication = DR_PUBLISHED_AFTER_END},
+    [DR_DATA_AS_MCPC] = {.name = "day-ahead ancillary-service price",
+                         .unit = "$/MW-h",
+                         .option = "--ancillary",
+                         .step_s = DR_HOUR_S,
+                         .publication = DR_PUBLISHED_DAY_AHEAD},
+    [DR_DATA_LOAD] = {.name = "system load",
+                      .unit = "MW",
+                      .option = "--load",
+                      .step_s = DR_HOUR_S,
+                      .publication = DR_PUBLISHED_AFTER_END},
 };
 
 const struct dr_data_kind_info *dr_data_kind_info(enum dr_data_kind kind)
@@ -43,8 +57,10 @@ void dr_dataset_init(struct dr_dataset *dataset, enum dr_data_kind kind)
 
 void dr_dataset_finish(struct dr_dataset *dataset)
 {
-    for (size_t i = 0; i < dataset->n; i++)
+    for (size_t i = 0; i < dataset->n; i++) {
         dr_series_finish(&dataset->entry[i].series);
+        dr_stamps_finish(&dataset->entry[i].stamps);
+    }
     free(dataset->entry);
     free(dataset->slot);
     dr_dataset_init(dataset, dataset->kind);

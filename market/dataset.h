@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "market/series.h"
+#include "market/stamps.h"
 #include "market/status.h"
 
 enum dr_data_kind {
@@ -15,6 +16,9 @@ enum dr_data_kind {
     DR_DATA_RTM_SPP,
     DR_DATA_DAM_SPP,
     DR_DATA_HASHPRICE,
+    DR_DATA_SCED_LMP,
+    DR_DATA_AS_MCPC,
+    DR_DATA_LOAD,
     DR_DATA_KIND_COUNT
 };
 
@@ -22,7 +26,7 @@ enum dr_data_kind {
 struct dr_data_kind_info {
     const char *name, *unit;
     const char *option; // the option of `run` that takes it
-    int32_t step_s;
+    int32_t step_s;     // 0: irregular instants, kept in stamps
     enum dr_publication publication;
 };
 const struct dr_data_kind_info *dr_data_kind_info(enum dr_data_kind kind);
@@ -36,9 +40,10 @@ enum { DR_POINT_SIZE = 64, DR_POINT_TYPE_SIZE = 16 };
 struct dr_entry {
     char point[DR_POINT_SIZE];     // settlement point, or the name of a column
     char type[DR_POINT_TYPE_SIZE]; // HU, LZ, LZEW, ...; empty where the file has no types
-    struct dr_series series;
-    size_t n_repeated; // rows that said again what was known
-    size_t n_unsorted; // rows that came after a later one
+    struct dr_series series;       // of regular kinds
+    struct dr_stamps stamps;       // of irregular kinds
+    size_t n_repeated;             // rows that said again what was known
+    size_t n_unsorted;             // rows that came after a later one
     int64_t last_start_utc_s;
     size_t next_of_point; // another type of this point: its place + 1, 0 for none
 };

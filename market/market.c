@@ -11,6 +11,20 @@
 #include "market/number.h"
 #include "market/readers/reader.h"
 
+enum dr_status dr_market_record(struct dr_market *market, const char *role, const char *format,
+                                const struct dr_input *input, struct dr_error *err)
+{
+    struct dr_source *source = realloc(market->source, (market->n_source + 1) * sizeof *source);
+    if (!source)
+        return dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory", input->name);
+    market->source = source;
+    source += market->n_source++;
+    *source = (struct dr_source){
+        .role = role, .name = input->name, .reader = format, .bytes = input->size};
+    memcpy(source->sha256, input->sha256, sizeof source->sha256);
+    return DR_OK;
+}
+
 static enum dr_status read_file(struct dr_market *market, const char *role, const char *name,
                                 struct dr_dataset *dataset, struct dr_error *err)
 {
@@ -20,18 +34,8 @@ static enum dr_status read_file(struct dr_market *market, const char *role, cons
     if (status != DR_OK)
         return status;
     status = dr_read_input(&input, dataset, &reader, err);
-    if (status == DR_OK) {
-        struct dr_source *source = realloc(market->source, (market->n_source + 1) * sizeof *source);
-        if (source) {
-            market->source = source;
-            source += market->n_source++;
-            *source = (struct dr_source){
-                .role = role, .name = name, .reader = reader->name, .bytes = input.size};
-            memcpy(source->sha256, input.sha256, sizeof source->sha256);
-        } else {
-            status = dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory", name);
-        }
-    }
+    if (status == DR_OK)
+        status = dr_market_record(market, role, reader->name, &input, err);
     dr_input_finish(&input);
     return status;
 }
@@ -79,6 +83,27 @@ static enum dr_status read_prices(struct dr_market *market, enum dr_data_kind ki
                              entry->point, type_text(entry), type_text(&dataset.entry[i]),
                              type_text(entry), entry->point, dataset.entry[i].type);
         }
+    }
+    dr_dataset_finish(&dataset);
+    return status;
+}
+
+// Reads SCED prices of the point of the real-time prices.
+static enum dr_status read_lmp(struct dr_market *market, const char *const *file, size_t n_file,
+                               const char *point, struct dr_error *err)
+{
+    struct dr_dataset dataset;
+    struct dr_entry *entry = NULL;
+    enum dr_status status = DR_OK;
+    dr_dataset_init(&dataset, DR_DATA_SCED_LMP);
+    for (size_t i = 0; i < n_file && status == DR_OK; i++)
+        status =
+            read_file(market, dr_data_kind_info(DR_DATA_SCED_LMP)->option, file[i], &dataset, err);
+    if (status == DR_OK)
+        status = dr_dataset_pick(&dataset, point, &entry, err);
+    if (status == DR_OK) {
+        market->lmp = entry->stamps;
+        entry->stamps = (struct dr_stamps){.n = 0};
     }
     dr_dataset_finish(&dataset);
     return status;
@@ -148,6 +173,12 @@ static enum dr_status choose_span(struct dr_market *market, const struct dr_mark
     int64_t from = request->has_from ? dr_clock_central_midnight_utc_s(request->from_day)
                                      : spp->first_start_utc_s;
     int64_t to = request->has_to ? dr_clock_central_midnight_utc_s(request->to_day + 1) : spp_end;
+    // The first and the last day of the prices may be partial.
+    if (from < spp->first_start_utc_s &&
+        request->from_day == dr_clock_central_day(spp->first_start_utc_s))
+        from = spp->first_start_utc_s;
+    if (to > spp_end && request->to_day == dr_clock_central_day(spp_end - 1))
+        to = spp_end;
     dr_clock_format_central(spp->first_start_utc_s, first);
     dr_clock_format_central(spp_end, last);
     if (request->has_from && request->has_to && request->from_day > request->to_day) {
@@ -207,6 +238,18 @@ static enum dr_status check_gaps(struct dr_market *market, bool skip, struct dr_
                                : "; --gaps skip leaves them out");
 }
 
+// Settled intervals without a value of a series.
+static size_t count_uncovered(const struct dr_market *market, const struct dr_series *series)
+{
+    size_t n = 0;
+    for (size_t i = market->begin; i < market->end; i++)
+        n += !isnan(market->spp.value[i]) &&
+                     isnan(dr_series_at(series, dr_series_start_utc_s(&market->spp, i)))
+                 ? 1
+                 : 0;
+    return n;
+}
+
 // A series must have a value wherever a price is settled.
 static enum dr_status check_cover(const struct dr_market *market, const struct dr_series *series,
                                   const char *what, const char *hint, struct dr_error *err)
@@ -238,16 +281,20 @@ enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_r
         status = choose_span(market, request, err);
     if (status == DR_OK)
         status = check_gaps(market, request->skip_gaps, err);
+    // The other series are of the same point, whatever type the real-time file gave it.
+    char point[DR_NAME_SIZE];
+    snprintf(point, sizeof point, "%.*s", (int)strcspn(market->point, ":"), market->point);
     if (status == DR_OK && request->n_day_ahead_file > 0) {
-        // The same point, whatever type the real-time file gave it.
-        char point[DR_NAME_SIZE];
-        snprintf(point, sizeof point, "%.*s", (int)strcspn(market->point, ":"), market->point);
         status = read_prices(market, DR_DATA_DAM_SPP, request->day_ahead_file,
                              request->n_day_ahead_file, point, &market->day_ahead, err);
-        if (status == DR_OK && !request->skip_gaps)
+        if (status == DR_OK && request->skip_gaps)
+            market->n_missing_day_ahead = count_uncovered(market, &market->day_ahead);
+        else if (status == DR_OK)
             status = check_cover(market, &market->day_ahead, "day-ahead prices",
-                                 "--gaps skip keeps the price seen before", err);
+                                 "with --gaps skip rules mine where there is none", err);
     }
+    if (status == DR_OK && request->n_lmp_file > 0)
+        status = read_lmp(market, request->lmp_file, request->n_lmp_file, point, err);
     if (status == DR_OK)
         status = read_hashprice(market, request->hashprice, err);
     if (status == DR_OK)
@@ -264,6 +311,7 @@ void dr_market_finish(struct dr_market *market)
     dr_series_finish(&market->day_ahead);
     dr_series_finish(&market->hashprice);
     dr_series_finish(&market->bitcoin);
+    dr_stamps_finish(&market->lmp);
     free(market->source);
     market->source = NULL;
     market->n_source = 0;

@@ -27,6 +27,8 @@ struct dr_market_request {
     size_t n_price_file;
     const char *const *day_ahead_file; // shape [n_day_ahead_file]; may be none
     size_t n_day_ahead_file;
+    const char *const *lmp_file; // SCED prices, shape [n_lmp_file]; may be none
+    size_t n_lmp_file;
     const char *hashprice; // file or number; NULL: the built-in monthly means
     const char *point;     // NAME or NAME:TYPE; NULL where the files hold one
     bool has_from, has_to;
@@ -37,10 +39,12 @@ struct dr_market_request {
 struct dr_market {
     char point[DR_NAME_SIZE];                            // NAME or NAME:TYPE of the prices
     struct dr_series spp, day_ahead, hashprice, bitcoin; // day_ahead, bitcoin: n may be 0
+    struct dr_stamps lmp;                                // n may be 0
     char hashprice_name[DR_NAME_SIZE];                   // what it is, for people
     // Intervals of spp that are settled: [begin, end), missing ones left out with skip_gaps.
     size_t begin, end;
     size_t n_settled, n_missing;
+    size_t n_missing_day_ahead;    // settled intervals without a day-ahead price, with skip_gaps
     size_t n_repeated, n_unsorted; // rows of the point, over all files
     struct dr_source *source;      // shape [n_source], owned
     size_t n_source;
@@ -52,5 +56,8 @@ struct dr_market {
 enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_request *request,
                               struct dr_error *err);
 void dr_market_finish(struct dr_market *market);
+// Notes a file that went in otherwise (settings, a module): its name is borrowed. ERR_MEMORY.
+enum dr_status dr_market_record(struct dr_market *market, const char *role, const char *format,
+                                const struct dr_input *input, struct dr_error *err);
 
 #endif

@@ -69,19 +69,15 @@ enum dr_status dr_page_table_headline(sqlite3 *database, FILE *page, struct dr_e
     sqlite3_stmt *row;
     enum dr_status status = dr_query_prepare(
         database,
-        "SELECT label, gain_usd, gain_usd_per_mw_year, capture_ratio, count(*) OVER ()"
+        "SELECT label, gain_usd, gain_usd_per_mw_year, capture_ratio"
         " FROM comparison WHERE strategy <> 'always_mine' AND information <> 'perfect'"
-        " AND NOT is_bound ORDER BY gain_usd DESC, run_id LIMIT 1",
+        " AND NOT is_bound ORDER BY run_id LIMIT 1",
         &row, err);
     if (status != DR_OK)
         return status;
     int code = sqlite3_step(row);
     if (code == SQLITE_ROW) {
-        int n = sqlite3_column_int(row, 4);
-        fputs("<p class=\"headline\">", page);
-        if (n > 1)
-            fprintf(page, "Of %d strategies without hindsight the best in this span was ", n);
-        fputs("<b>", page);
+        fputs("<p class=\"headline\"><b>", page);
         dr_textfile_put_html(page, dr_query_text(row, 0));
         fputs("</b>: ", page);
         put_number(page, sqlite3_column_double(row, 1), 0);
@@ -93,7 +89,9 @@ enum dr_status dr_page_table_headline(sqlite3 *database, FILE *page, struct dr_e
             put_number(page, sqlite3_column_double(row, 3) * 100, 1);
             fputs(" % of what an exact bound with hindsight gains", page);
         }
-        fputs(".</p>\n", page);
+        fputs(". One span is one sample: the same rule may earn several times more or less in "
+              "another.</p>\n",
+              page);
         code = SQLITE_DONE;
     }
     status = dr_query_end(database, code, err);
@@ -130,7 +128,7 @@ static void put_row(FILE *page, sqlite3_stmt *row, const struct cell *const *sho
     const char *mark = is_bound ? "bound" : "hindsight";
     fprintf(page, "<tr%s><th scope=\"row\">", is_hindsight ? " class=\"hindsight\"" : "");
     dr_textfile_put_html(page, dr_query_text(row, find_column(row, "label")));
-    if (is_hindsight && !strstr(dr_query_text(row, find_column(row, "label")), mark))
+    if (is_hindsight)
         fprintf(page, " <span class=\"mark\">%s</span>", mark);
     fputs("</th>", page);
     for (size_t i = 0; shown[i]; i++) {

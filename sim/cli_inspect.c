@@ -146,13 +146,49 @@ static void print_entry(const struct dr_entry *entry, const char *unit)
     print_levels(series, unit);
 }
 
+// Irregular instants: how many, from when to when, how far apart.
+static void print_stamps(const struct dr_entry *entry, const char *unit)
+{
+    const struct dr_stamps *stamps = &entry->stamps;
+    const struct dr_stamp *stamp = stamps->stamp;
+    char first[DR_TIME_SIZE], last[DR_TIME_SIZE], at[DR_TIME_SIZE], count[32];
+    double sum = 0, min = INFINITY, max = -INFINITY;
+    int64_t longest_s = 0, longest_from_s = stamp[0].utc_s;
+    size_t n_negative = 0;
+    for (size_t i = 0; i < stamps->n; i++) {
+        sum += stamp[i].value;
+        min = fmin(min, stamp[i].value);
+        max = fmax(max, stamp[i].value);
+        n_negative += stamp[i].value < 0 ? 1 : 0;
+        if (i > 0 && stamp[i].utc_s - stamp[i - 1].utc_s > longest_s) {
+            longest_s = stamp[i].utc_s - stamp[i - 1].utc_s;
+            longest_from_s = stamp[i - 1].utc_s;
+        }
+    }
+    dr_clock_format_central(stamp[0].utc_s, first);
+    dr_clock_format_central(stamp[stamps->n - 1].utc_s, last);
+    dr_clock_format_central(longest_from_s, at);
+    printf("  %s%s%s\n", entry->point, entry->type[0] ? ", type " : "", entry->type);
+    printf("    span       %s to %s, %s values at irregular times\n", first, last,
+           dr_output_thousands((double)stamps->n, count, sizeof count));
+    printf("    spacing    mean %.0f s, longest %lld s from %s\n",
+           stamps->n > 1
+               ? (double)(stamp[stamps->n - 1].utc_s - stamp[0].utc_s) / (double)(stamps->n - 1)
+               : 0.0,
+           (long long)longest_s, at);
+    printf("    rows       %zu repeated with the same value, %zu out of order\n", entry->n_repeated,
+           entry->n_unsorted);
+    printf("    levels     min %.2f, mean %.2f, max %.2f %s; %zu below 0\n", min,
+           sum / (double)stamps->n, max, unit, n_negative);
+}
+
 static const char *unit_of(const struct dr_dataset *dataset, size_t i)
 {
-    if (dataset->kind != DR_DATA_HASHPRICE)
-        return dr_data_kind_info(DR_DATA_RTM_SPP)->unit;
-    return strcmp(dataset->entry[i].point, DR_BITCOIN_SERIES) == 0
-               ? "$/BTC"
-               : dr_data_kind_info(DR_DATA_HASHPRICE)->unit;
+    if (dataset->kind == DR_DATA_HASHPRICE &&
+        strcmp(dataset->entry[i].point, DR_BITCOIN_SERIES) == 0)
+        return "$/BTC";
+    // Tidy prices are of either kind, in one unit.
+    return dr_data_kind_info(dataset->kind == DR_DATA_ANY ? DR_DATA_RTM_SPP : dataset->kind)->unit;
 }
 
 // ---- the command -------------------------------------------------------------------------------
@@ -173,7 +209,10 @@ static enum dr_status inspect(const char *name, struct dr_error *err)
                reader->kind == DR_DATA_ANY ? "prices, real-time or day-ahead" : kind->name,
                dataset.n == 1 ? "" : ", several series", input.size, input.sha256);
         for (size_t i = 0; i < dataset.n; i++)
-            print_entry(&dataset.entry[i], unit_of(&dataset, i));
+            if (dataset.entry[i].stamps.n > 0)
+                print_stamps(&dataset.entry[i], unit_of(&dataset, i));
+            else
+                print_entry(&dataset.entry[i], unit_of(&dataset, i));
     }
     dr_dataset_finish(&dataset);
     dr_input_finish(&input);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "market/clock.h"
 #include "market/market.h"
@@ -17,6 +18,7 @@
 #include "sim/outdir.h"
 #include "sim/run_set.h"
 #include "sim/settings.h"
+#include "sim/synth.h"
 
 enum { COMMAND_LINE_SIZE = 4096 };
 
@@ -36,6 +38,12 @@ struct job {
     struct dr_ledger *ledger;
     double *schedule_mw; // of the bound
 };
+
+// The sample, and what `synth` made and the user gave back.
+static bool is_synthetic(const struct job *job)
+{
+    return strncmp(job->market.point, DR_SYNTH_POINT, strlen(DR_SYNTH_POINT)) == 0;
+}
 
 static bool uses_sample(const struct job *job)
 {
@@ -83,6 +91,31 @@ static enum dr_status load_settings(struct job *job, struct dr_error *err)
     return status;
 }
 
+static enum dr_status record_file(struct job *job, const char *role, const char *format,
+                                  const char *name, struct dr_error *err)
+{
+    struct dr_input input;
+    enum dr_status status = dr_input_init(&input, name, err);
+    if (status != DR_OK)
+        return status;
+    status = dr_market_record(&job->market, role, format, &input, err);
+    dr_input_finish(&input);
+    return status;
+}
+
+// Settings and modules are inputs too: the ledger names them with their hashes.
+static enum dr_status record_other_inputs(struct job *job, struct dr_error *err)
+{
+    const struct dr_run_options *o = &job->options;
+    enum dr_status status = DR_OK;
+    for (size_t i = 0; i < o->site.n && status == DR_OK; i++)
+        status = record_file(job, "--site", "ini", o->site.text[i], err);
+    for (size_t i = 0; i < job->set.n && status == DR_OK; i++)
+        if (job->set.spec[i].module_path[0])
+            status = record_file(job, "--strategy", "module", job->set.spec[i].module_path, err);
+    return status;
+}
+
 static enum dr_status load_market(struct job *job, struct dr_error *err)
 {
     const struct dr_run_options *o = &job->options;
@@ -92,6 +125,8 @@ static enum dr_status load_market(struct job *job, struct dr_error *err)
         .n_price_file = o->prices.n,
         .day_ahead_file = o->day_ahead.text,
         .n_day_ahead_file = o->day_ahead.n,
+        .lmp_file = o->lmp.text,
+        .n_lmp_file = o->lmp.n,
         .hashprice = o->hashprice,
         .point = o->point,
         .has_from = o->has_from,
@@ -161,15 +196,23 @@ static void say_notes(const struct job *job, const char *description)
     const struct dr_market *market = &job->market;
     if (job->options.quiet)
         return;
-    fprintf(stderr, "dr-sim %s: %s\n", DR_SIM_VERSION, description);
+    // The table begins with the same words: on one terminal once is enough.
+    if (job->options.format != DR_OUTPUT_TABLE || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
+        fprintf(stderr, "dr-sim %s: %s\n", DR_SIM_VERSION, description);
     if (market->note[0])
         say("%s", market->note);
     if (market->n_repeated > 0)
-        fprintf(stderr, "dr-sim: %zu rows of the prices repeat an interval with the same price\n",
+        fprintf(stderr,
+                "dr-sim: rows of the prices that repeat an interval with the same price: %zu\n",
                 market->n_repeated);
     if (market->n_unsorted > 0)
-        fprintf(stderr, "dr-sim: the prices are not in order (%zu rows); they were sorted\n",
+        fprintf(stderr, "dr-sim: rows of the prices that were out of order and sorted in: %zu\n",
                 market->n_unsorted);
+    if (market->n_missing_day_ahead > 0)
+        fprintf(stderr,
+                "dr-sim: intervals without a day-ahead price, in which rules that need it mine: "
+                "%zu\n",
+                market->n_missing_day_ahead);
 }
 
 static enum dr_status run_all(struct job *job, struct dr_error *err)
@@ -201,18 +244,20 @@ static enum dr_status run_all(struct job *job, struct dr_error *err)
 
 static enum dr_status write_ledger(struct job *job, const char *description, struct dr_error *err)
 {
-    char path[PATH_MAX + 16], missing[32], repeated[32];
+    char path[PATH_MAX + 16], missing[32], repeated[32], day_ahead[32];
     snprintf(path, sizeof path, "%s/ledger.sqlite", job->outdir.staging);
     snprintf(missing, sizeof missing, "%zu", job->market.n_missing);
     snprintf(repeated, sizeof repeated, "%zu", job->market.n_repeated);
+    snprintf(day_ahead, sizeof day_ahead, "%zu", job->market.n_missing_day_ahead);
     const struct dr_ledger_note note[] = {
         {"description", description},
         {"settlement_point", job->market.point},
-        {"synthetic", uses_sample(job) ? "1" : "0"},
+        {"synthetic", is_synthetic(job) ? "1" : "0"},
         {"hashprice", job->market.hashprice_name},
         {"gaps", job->options.skip_gaps ? "skip" : "error"},
         {"missing_intervals", missing},
         {"repeated_rows", repeated},
+        {"missing_day_ahead_intervals", day_ahead},
     };
     const struct dr_ledger_head head = {
         .program_version = DR_SIM_VERSION,
@@ -248,10 +293,15 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
     const struct dr_run_options *o = &job->options;
     enum dr_status status = load_settings(job, err);
     if (status == DR_OK)
-        status = dr_run_set_init(&job->set, o->strategy.text, o->strategy.n, o->information,
-                                 o->day_ahead.n > 0 || uses_sample(job), err);
+        status = dr_run_set_init(
+            &job->set, o->strategy.text, o->strategy.n, o->information,
+            (struct dr_run_data){.day_ahead = o->day_ahead.n > 0 || uses_sample(job),
+                                 .lmp = o->lmp.n > 0},
+            err);
     if (status == DR_OK)
         status = load_market(job, err);
+    if (status == DR_OK)
+        status = record_other_inputs(job, err);
     dr_interrupt_catch(); // from here on there is something to take away again
     if (status == DR_OK)
         status = dr_outdir_init(&job->outdir, o->out, err);

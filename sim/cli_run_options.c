@@ -14,6 +14,7 @@ void dr_run_options_finish(struct dr_run_options *options)
 {
     dr_text_list_finish(&options->prices);
     dr_text_list_finish(&options->day_ahead);
+    dr_text_list_finish(&options->lmp);
     dr_text_list_finish(&options->site);
     dr_text_list_finish(&options->set);
     dr_text_list_finish(&options->strategy);
@@ -27,6 +28,11 @@ static enum dr_status take_prices(void *o, const char *value, struct dr_error *e
 static enum dr_status take_day_ahead(void *o, const char *value, struct dr_error *err)
 {
     return dr_text_list_add(&((struct dr_run_options *)o)->day_ahead, value, err);
+}
+
+static enum dr_status take_lmp(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->lmp, value, err);
 }
 
 static enum dr_status take_site(void *o, const char *value, struct dr_error *err)
@@ -136,6 +142,7 @@ static const struct dr_option option_rows[] = {
      take_prices},
     {"--point", "NAME[:TYPE]", "settlement point, where the files hold more than one", take_point},
     {"--day-ahead", "FILE", "day-ahead prices of the same point; repeatable", take_day_ahead},
+    {"--lmp", "FILE", "SCED prices of the same point; repeatable", take_lmp},
     {"--hashprice", "FILE|NUMBER",
      "daily hashprice or network figures, or a constant in $/PH/day before pool fees (default: "
      "built-in monthly means)",
@@ -145,7 +152,7 @@ static const struct dr_option option_rows[] = {
     {"--strategy", "NAME[,KEY=VALUE]...",
      "a run of the comparison; repeatable (default: the standard set; dr-sim list strategies)",
      take_strategy},
-    {"--information", "SET", "default information set: prev_spp, day_ahead or perfect",
+    {"--information", "SET", "default information set: prev_spp, sced_lmp, day_ahead or perfect",
      take_information},
     {"--from", "DATE", "first Central day to settle; days before are published history", take_from},
     {"--to", "DATE", "last Central day to settle", take_to},

@@ -12,7 +12,7 @@
 
 // What was asked for; texts are borrowed from the command line.
 struct dr_run_options {
-    struct dr_text_list prices, day_ahead, site, set, strategy;
+    struct dr_text_list prices, day_ahead, lmp, site, set, strategy;
     const char *hashprice, *point, *out;
     enum dr_information information;
     enum dr_output_format format;

@@ -15,13 +15,20 @@ struct dr_engine {
     const struct dr_run_spec *spec;
     const double *schedule_mw;
     struct dr_window rtm, dam, hashprice;
+    size_t n_lmp; // SCED prices published so far
     void *state;
     bool initialised; // the strategy's init has run
     struct dr_site public_site;
     struct dr_view view;
     size_t next; // index in market->spp of the interval to come
+    int32_t central_day;
     int64_t day_end_utc_s;
+    int64_t hashprice_end_utc_s; // of the delivery that hashprice_usd_per_ph_day is of
+    double hashprice_usd_per_ph_day;
+    // The plant at each breakpoint after the same, prices not set: what strategies ask about most.
+    struct dr_interval at_breakpoint[DR_MAX_BREAKPOINTS];
     double last_power_mw;
+    struct dr_interval steady; // the plant that goes on at last_power_mw, prices not set
     struct dr_block block;
     struct dr_totals totals;
 };
@@ -32,6 +39,14 @@ static double view_value_usd(const struct dr_view *view, double power_mw, double
                              double hashprice_usd_per_ph_day)
 {
     const struct dr_engine *engine = view->host;
+    const struct dr_plant *plant = &engine->site->plant;
+    for (size_t j = 0; j < plant->n_breakpoint; j++)
+        if (plant->breakpoint_mw[j] == power_mw) {
+            struct dr_interval interval = engine->at_breakpoint[j];
+            interval.price_usd_per_mwh = price_usd_per_mwh;
+            interval.hashprice_usd_per_ph_day = hashprice_usd_per_ph_day;
+            return dr_site_model_bill_usd(engine->site, &interval);
+        }
     // Equal powers before and after: no restart, no wear.
     return dr_site_model_usd(engine->site, power_mw, power_mw, price_usd_per_mwh,
                              hashprice_usd_per_ph_day);
@@ -99,6 +114,11 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     engine->schedule_mw = schedule_mw;
     engine->next = market->begin;
     engine->last_power_mw = site->plant.capacity_mw;
+    dr_plant_run(&site->plant, engine->last_power_mw, engine->last_power_mw, &engine->steady);
+    engine->hashprice_end_utc_s = INT64_MIN;
+    for (size_t j = 0; j < site->plant.n_breakpoint; j++)
+        dr_plant_run(&site->plant, site->plant.breakpoint_mw[j], site->plant.breakpoint_mw[j],
+                     &engine->at_breakpoint[j]);
     engine->public_site = (struct dr_site){
         .capacity_mw = site->plant.capacity_mw,
         .contract_mw = site->terms.contract_mwh * 4,
@@ -150,10 +170,26 @@ const struct dr_totals *dr_engine_totals(const struct dr_engine *engine)
 
 // ---- one interval ------------------------------------------------------------------------------
 
+// SCED prices of runs stamped at or before now - lmp_latency_s.
+static void admit_lmp(struct dr_engine *engine, int64_t now_utc_s)
+{
+    const struct dr_stamps *lmp = &engine->market->lmp;
+    int64_t latency_s = (int64_t)ceil(engine->spec->lmp_latency_s);
+    while (engine->n_lmp < lmp->n && lmp->stamp[engine->n_lmp].utc_s <= now_utc_s - latency_s)
+        engine->n_lmp++;
+}
+
 static double seen_price(const struct dr_engine *engine, int64_t start_utc_s)
 {
-    return engine->spec->information == DR_DAY_AHEAD ? dr_window_at(&engine->dam, start_utc_s)
-                                                     : engine->rtm.newest;
+    const struct dr_stamps *lmp = &engine->market->lmp;
+    switch (engine->spec->information) {
+    case DR_DAY_AHEAD:
+        return dr_window_at(&engine->dam, start_utc_s);
+    case DR_SCED_LMP:
+        return engine->n_lmp > 0 ? lmp->stamp[engine->n_lmp - 1].value : NAN;
+    default:
+        return engine->rtm.newest;
+    }
 }
 
 static void fill_view(struct dr_engine *engine, int64_t start_utc_s, double seen)
@@ -162,7 +198,7 @@ static void fill_view(struct dr_engine *engine, int64_t start_utc_s, double seen
     uint32_t needs = engine->spec->strategy->needs;
     view->now_utc_s = start_utc_s;
     view->interval_start_utc_s = start_utc_s;
-    view->central_day = dr_clock_central_day(start_utc_s);
+    view->central_day = engine->central_day;
     view->last_power_mw = engine->last_power_mw;
     view->seen_price_usd_per_mwh = seen;
     view->seen_hashprice_usd_per_ph_day = engine->hashprice.newest;
@@ -231,6 +267,35 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     return dr_balance_check(engine->site, block, err);
 }
 
+// What changes with the Central day, and with the delivery of the hashprice, not with the interval.
+static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
+{
+    const struct dr_series *hashprice = &engine->market->hashprice;
+    if (start_utc_s >= engine->day_end_utc_s) {
+        engine->block.n = 0;
+        engine->central_day = dr_clock_central_day(start_utc_s);
+        engine->day_end_utc_s = dr_clock_central_midnight_utc_s(engine->central_day + 1);
+    }
+    if (start_utc_s >= engine->hashprice_end_utc_s) {
+        engine->hashprice_usd_per_ph_day = dr_series_at(hashprice, start_utc_s);
+        int64_t since_s = start_utc_s - hashprice->first_start_utc_s;
+        engine->hashprice_end_utc_s =
+            since_s < 0 ? start_utc_s
+                        : start_utc_s + hashprice->step_s - since_s % hashprice->step_s;
+    }
+}
+
+static void run_plant(struct dr_engine *engine, double power_mw, struct dr_interval *interval)
+{
+    const struct dr_plant *plant = &engine->site->plant;
+    *interval = engine->steady;
+    if (power_mw == engine->last_power_mw)
+        return;
+    dr_plant_run(plant, power_mw, engine->last_power_mw, interval);
+    dr_plant_run(plant, power_mw, power_mw, &engine->steady);
+    engine->last_power_mw = power_mw;
+}
+
 static void skip_missing(struct dr_engine *engine)
 {
     const struct dr_market *market = engine->market;
@@ -248,26 +313,21 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     if (dr_engine_done(engine))
         return DR_OK;
     int64_t start = dr_series_start_utc_s(&market->spp, engine->next);
-    if (start >= engine->day_end_utc_s) {
-        engine->block.n = 0;
-        engine->day_end_utc_s = dr_clock_central_midnight_utc_s(dr_clock_central_day(start) + 1);
-    }
+    begin_interval(engine, start);
     dr_window_admit(&engine->rtm, start);
     dr_window_admit(&engine->dam, start);
     dr_window_admit(&engine->hashprice, start);
+    admit_lmp(engine, start);
     double seen = seen_price(engine, start);
     enum dr_status status = decide(engine, start, seen, &power_mw, err);
     if (status != DR_OK)
         return status;
     struct dr_interval *interval = &engine->block.interval[engine->block.n++];
-    *interval = (struct dr_interval){
-        .start_utc_s = start,
-        .price_usd_per_mwh = market->spp.value[engine->next],
-        .hashprice_usd_per_ph_day = dr_series_at(&market->hashprice, start),
-        .seen_price_usd_per_mwh = seen,
-    };
-    dr_plant_run(&engine->site->plant, power_mw, engine->last_power_mw, interval);
-    engine->last_power_mw = power_mw;
+    run_plant(engine, power_mw, interval);
+    interval->start_utc_s = start;
+    interval->price_usd_per_mwh = market->spp.value[engine->next];
+    interval->hashprice_usd_per_ph_day = engine->hashprice_usd_per_ph_day;
+    interval->seen_price_usd_per_mwh = seen;
     engine->next++;
     skip_missing(engine);
     if (!dr_engine_done(engine) &&

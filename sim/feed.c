@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "sim/ledger_schema.h"
+#include "market/clock.h"
 
 struct table {
     sqlite3_vtab base; // first: SQLite knows the table by it
@@ -25,7 +25,7 @@ static int connect(sqlite3 *database, void *source, int argc, const char *const 
     (void)argc;
     (void)argv;
     (void)message;
-    char *columns = dr_ledger_feed_sql();
+    char *columns = dr_ledger_feed_sql(((struct dr_feed_source *)source)->columns);
     int code = columns ? sqlite3_declare_vtab(database, columns) : SQLITE_NOMEM;
     sqlite3_free(columns);
     if (code != SQLITE_OK)
@@ -104,36 +104,20 @@ static int at_end(sqlite3_vtab_cursor *base)
 static int column(sqlite3_vtab_cursor *base, sqlite3_context *result, int number)
 {
     const struct cursor *cursor = (struct cursor *)base;
-    const struct dr_interval *x = &cursor->block->interval[cursor->i];
-    switch (number) {
-    case DR_FACT_RUN_ID:
-        sqlite3_result_int64(result, cursor->source->run_id);
-        break;
-    case DR_FACT_START_UTC_S:
-        sqlite3_result_int64(result, x->start_utc_s);
-        break;
-    case DR_FACT_POWER_MW:
-        sqlite3_result_double(result, x->power_mw);
-        break;
-    case DR_FACT_RESTARTED_MW:
-        sqlite3_result_double(result, x->restarted_mw);
-        break;
-    case DR_FACT_LOAD_MWH:
-        sqlite3_result_double(result, x->load_mwh);
-        break;
-    case DR_FACT_SOLD_BACK_MWH:
-        sqlite3_result_double(result, fmax(0, cursor->source->contract_mwh - x->load_mwh));
-        break;
-    case DR_FACT_SEEN_PRICE:
-        if (isnan(x->seen_price_usd_per_mwh))
-            sqlite3_result_null(result);
-        else
-            sqlite3_result_double(result, x->seen_price_usd_per_mwh);
-        break;
-    default:
+    const struct dr_block *block = cursor->block;
+    const struct dr_interval *x = &block->interval[cursor->i];
+    const struct dr_feed_source *source = cursor->source;
+    if (number >= DR_FACT_FIRST_AMOUNT)
         sqlite3_result_int64(
-            result, cursor->block->amount_microusd[number - DR_FACT_FIRST_AMOUNT][cursor->i]);
-    }
+            result, block->amount_microusd[source->columns->charge[number - DR_FACT_FIRST_AMOUNT]]
+                                          [cursor->i]);
+    else if (number == DR_FACT_ID)
+        sqlite3_result_int64(result,
+                             source->run_id * DR_FACT_RUN_STEP + x->start_utc_s / DR_INTERVAL_S);
+    else if (number == DR_FACT_POWER_MW)
+        sqlite3_result_double(result, x->power_mw);
+    else if (!isnan(x->seen_price_usd_per_mwh)) // else NULL, as it is
+        sqlite3_result_double(result, x->seen_price_usd_per_mwh);
     return SQLITE_OK;
 }
 

@@ -9,11 +9,12 @@
 
 #include "market/status.h"
 #include "sim/engine.h"
+#include "sim/ledger_schema.h"
 #include "sim/progress.h"
 
 struct dr_feed_source {
     int64_t run_id;
-    double contract_mwh;
+    const struct dr_ledger_columns *columns; // borrowed
     struct dr_engine *engine;
     struct dr_progress *progress;
     // Called for every day, before its rows are read.

@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum dr_information { DR_PREV_SPP, DR_DAY_AHEAD, DR_PERFECT, DR_INFORMATION_COUNT };
+enum dr_information { DR_PREV_SPP, DR_SCED_LMP, DR_DAY_AHEAD, DR_PERFECT, DR_INFORMATION_COUNT };
 
 struct dr_information_row {
     const char *name, *help;
-    bool needs_day_ahead;
+    bool needs_day_ahead, needs_lmp;
     bool hindsight;
 };
 extern const struct dr_information_row dr_information_rows[DR_INFORMATION_COUNT];

@@ -14,6 +14,8 @@
 struct dr_ledger {
     sqlite3 *database;
     const struct dr_ledger_head *head;
+    struct dr_ledger_columns columns;
+    double contract_mwh;
     struct dr_feed_source source;
     sqlite3_stmt *insert_day;
 };
@@ -60,7 +62,7 @@ static enum dr_status insert(struct dr_ledger *ledger, sqlite3_stmt *statement,
         if (types[i] == 'i') {
             sqlite3_bind_int64(statement, i + 1, va_arg(args, int64_t));
         } else if (types[i] == 't') {
-            sqlite3_bind_text(statement, i + 1, va_arg(args, const char *), -1, SQLITE_TRANSIENT);
+            sqlite3_bind_text(statement, i + 1, va_arg(args, const char *), -1, SQLITE_STATIC);
         } else {
             double value = va_arg(args, double);
             if (isnan(value))
@@ -122,6 +124,8 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
     enum dr_status status =
         prepare(ledger, "INSERT INTO price VALUES (?, ?, ?, ?, ?, ?, ?)", &statement, err);
     int64_t day_end = INT64_MIN;
+    int32_t offset_s = 0;
+    bool clocks_change = false;
     char date[DR_DATE_SIZE] = "";
     for (size_t i = market->begin; i < market->end && status == DR_OK; i++) {
         int64_t start = dr_series_start_utc_s(&market->spp, i);
@@ -131,10 +135,14 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
             int32_t day = dr_clock_central_day(start);
             day_end = dr_clock_central_midnight_utc_s(day + 1);
             dr_clock_format_date(day, date);
+            offset_s = dr_clock_central_offset_s(start);
+            clocks_change = offset_s != dr_clock_central_offset_s(day_end - 1);
         }
+        if (clocks_change)
+            offset_s = dr_clock_central_offset_s(start);
         status =
             insert(ledger, statement, err, "itidddd", start, date,
-                   (int64_t)dr_clock_central_offset_s(start), market->spp.value[i],
+                   (int64_t)offset_s, market->spp.value[i],
                    dr_series_at(&market->day_ahead, start), dr_series_at(&market->hashprice, start),
                    dr_series_at(&market->bitcoin, start));
     }
@@ -190,7 +198,7 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
         const struct dr_interval *x = &block->interval[i];
         load += x->load_mwh;
         mined += x->power_mw / 4;
-        sold += fmax(0, ledger->source.contract_mwh - x->load_mwh);
+        sold += fmax(0, ledger->contract_mwh - x->load_mwh);
         restarted += x->restarted_mw;
         restarts += x->restarted_mw > 0;
         int64_t revenue = 0;
@@ -200,11 +208,12 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
         btc += (double)revenue / 1e6 / dr_series_at(&market->bitcoin, x->start_utc_s);
     }
     dr_clock_format_date(dr_clock_central_day(block->interval[0].start_utc_s), date);
-    for (size_t c = 0; dr_charges[c]; c++) {
+    for (size_t k = 0; k < ledger->columns.n; k++) {
+        const int64_t *amount = block->amount_microusd[ledger->columns.charge[k]];
         int64_t sum = 0;
         for (size_t i = 0; i < block->n; i++)
-            sum += block->amount_microusd[c][i];
-        sqlite3_bind_int64(statement, 11 + (int)c, sum);
+            sum += amount[i];
+        sqlite3_bind_int64(statement, 11 + (int)k, sum);
     }
     enum dr_status status = insert(ledger, statement, err,
                                    "iti"
@@ -225,7 +234,7 @@ enum dr_status dr_ledger_add_run(struct dr_ledger *ledger, int64_t run_id,
         return status;
     ledger->source = (struct dr_feed_source){
         .run_id = run_id,
-        .contract_mwh = dr_settings_terms(ledger->head->settings).contract_mwh,
+        .columns = &ledger->columns,
         .engine = engine,
         .progress = progress,
         .day = write_day,
@@ -241,12 +250,12 @@ enum dr_status dr_ledger_add_run(struct dr_ledger *ledger, int64_t run_id,
 
 // ---- life --------------------------------------------------------------------------------------
 
-// "INSERT INTO day VALUES (?, ?, ...)": ten columns and one a charge.
+// "INSERT INTO day VALUES (?, ?, ...)": ten columns and one an active charge.
 static enum dr_status prepare_day(struct dr_ledger *ledger, struct dr_error *err)
 {
     sqlite3_str *sql = sqlite3_str_new(ledger->database);
     sqlite3_str_appendall(sql, "INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
-    for (size_t c = 0; dr_charges[c]; c++)
+    for (size_t k = 0; k < ledger->columns.n; k++)
         sqlite3_str_appendall(sql, ", ?");
     sqlite3_str_appendall(sql, ")");
     char *text = sqlite3_str_finish(sql);
@@ -258,10 +267,14 @@ static enum dr_status prepare_day(struct dr_ledger *ledger, struct dr_error *err
 
 static enum dr_status create_schema(struct dr_ledger *ledger, struct dr_error *err)
 {
-    char *pragmas = sqlite3_mprintf("PRAGMA page_size = 8192; PRAGMA application_id = %d;"
+    // What goes wrong before the commit takes the whole file away, so the journal need not outlive
+    // the process; the commit still syncs the file.
+    char *pragmas = sqlite3_mprintf("PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY;"
+                                    "PRAGMA application_id = %d;"
                                     "PRAGMA user_version = %d; BEGIN EXCLUSIVE",
                                     DR_LEDGER_APPLICATION_ID, DR_LEDGER_SCHEMA_VERSION);
-    char *tables = dr_ledger_tables_sql(), *views = dr_ledger_views_sql();
+    char *tables = dr_ledger_tables_sql(&ledger->columns);
+    char *views = dr_ledger_views_sql(&ledger->columns);
     enum dr_status status = execute(ledger, pragmas, "creating the file", err);
     if (status == DR_OK)
         status = execute(ledger, tables, "creating tables", err);
@@ -281,6 +294,9 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     if (!ledger)
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the ledger");
     ledger->head = head;
+    struct dr_terms terms = dr_settings_terms(head->settings);
+    ledger->contract_mwh = terms.contract_mwh;
+    dr_ledger_columns_init(&ledger->columns, &terms);
     enum dr_status status = DR_OK;
     if (sqlite3_open_v2(path, &ledger->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                         NULL) != SQLITE_OK)

@@ -7,9 +7,7 @@
 
 #include "market/charges/charge.h"
 
-static const char fact_columns[] = "run_id INTEGER NOT NULL, start_utc_s INTEGER NOT NULL, "
-                                   "power_mw REAL NOT NULL, restarted_mw REAL NOT NULL, "
-                                   "load_mwh REAL NOT NULL, sold_back_mwh REAL NOT NULL, "
+static const char fact_columns[] = "fact_id INTEGER PRIMARY KEY, power_mw REAL NOT NULL, "
                                    "seen_price_usd_per_mwh REAL";
 
 static const char tables[] =
@@ -46,6 +44,7 @@ static const char plain_views[] =
     // Settings that the bill depends on, a column each.
     "CREATE VIEW terms AS SELECT run_id,"
     " max(value) FILTER (WHERE name = 'site.capacity_mw') AS capacity_mw,"
+    " max(value) FILTER (WHERE name = 'site.residual_fraction') AS residual_fraction,"
     " max(value) FILTER (WHERE name = 'pool.fee') AS pool_fee,"
     " max(value) FILTER (WHERE name = 'contract.power_mw') / 4.0 AS contract_mwh,"
     " max(value) FILTER (WHERE name = 'contract.price_usd_per_mwh') AS contract_price_usd_per_mwh,"
@@ -55,13 +54,13 @@ static const char plain_views[] =
     " max(value) FILTER (WHERE name = 'fees.volumetric_usd_per_mwh') AS volumetric_usd_per_mwh,"
     " max(value) FILTER (WHERE name = 'operations.wear_usd_per_mw_restart')"
     " AS wear_usd_per_mw_restart FROM run_setting GROUP BY run_id;"
-    "CREATE VIEW interval AS SELECT f.run_id, f.start_utc_s, p.central_day, p.price_usd_per_mwh,"
-    " f.load_mwh, f.power_mw / 4 AS mined_mwh, (t.capacity_mw - f.power_mw) / 4 AS curtailed_mwh,"
-    " f.sold_back_mwh, CASE WHEN f.power_mw > t.capacity_mw / 2 THEN 'mine'"
-    " WHEN f.sold_back_mwh > 0 THEN 'sell-back' ELSE 'curtail' END AS action,"
-    " f.power_mw, f.restarted_mw, f.seen_price_usd_per_mwh, p.day_ahead_usd_per_mwh,"
-    " p.hashprice_usd_per_ph_day"
-    " FROM fact AS f JOIN price AS p USING (start_utc_s) JOIN terms AS t USING (run_id);"
+    "CREATE VIEW interval AS SELECT run_id, start_utc_s, central_day, price_usd_per_mwh,"
+    " load_mwh, power_mw / 4 AS mined_mwh, (capacity_mw - power_mw) / 4 AS curtailed_mwh,"
+    " max(0.0, contract_mwh - load_mwh) AS sold_back_mwh,"
+    " CASE WHEN power_mw > capacity_mw / 2 THEN 'mine'"
+    " WHEN contract_mwh > load_mwh THEN 'sell-back' ELSE 'curtail' END AS action,"
+    " power_mw, restarted_mw, seen_price_usd_per_mwh, day_ahead_usd_per_mwh,"
+    " hashprice_usd_per_ph_day FROM booked;"
     "CREATE VIEW interval_local AS SELECT i.*, strftime('%Y-%m-%d %H:%M:%S', i.start_utc_s +"
     " p.utc_offset_s, 'unixepoch') || iif(p.utc_offset_s = -18000, '-05:00', '-06:00')"
     " AS start_central FROM interval AS i JOIN price AS p USING (start_utc_s);"
@@ -71,9 +70,10 @@ static const char plain_views[] =
     " GROUP BY q.run_id, month, q.charge;"
     // 8,760 hours are a year; gains are over the energy lines and against always_mine.
     "CREATE VIEW comparison AS"
-    " WITH base AS (SELECT energy_net_usd FROM total JOIN run_fact USING (run_id)"
+    " WITH t AS MATERIALIZED (SELECT * FROM total),"
+    " base AS (SELECT energy_net_usd FROM t JOIN run_fact USING (run_id)"
     " WHERE strategy = 'always_mine' ORDER BY run_id LIMIT 1),"
-    " bound AS (SELECT energy_net_usd FROM total JOIN run_fact USING (run_id)"
+    " bound AS (SELECT energy_net_usd FROM t JOIN run_fact USING (run_id)"
     " WHERE is_bound ORDER BY run_id LIMIT 1)"
     " SELECT r.run_id, r.label, r.strategy, r.parameters, r.information, r.is_bound, t.intervals,"
     " t.load_mwh, t.mined_mwh, t.curtailed_mwh, t.sold_back_mwh, t.btc, t.hashprice_revenue_usd,"
@@ -87,7 +87,7 @@ static const char plain_views[] =
     " t.uptime, t.restarts, t.mw_restarted, t.load_reduction_mwh,"
     " CASE WHEN t.mined_mwh > 0 THEN -(t.energy_cost_usd + t.delivery_cost_usd +"
     " t.grid_credit_usd + t.program_credit_usd) / t.mined_mwh END AS all_in_power_usd_per_mwh"
-    " FROM run_fact AS r JOIN total AS t USING (run_id) JOIN terms AS s USING (run_id), base, bound"
+    " FROM run_fact AS r JOIN t USING (run_id) JOIN terms AS s USING (run_id), base, bound"
     " ORDER BY r.run_id;";
 
 // A charge's column: its code in small letters.
@@ -97,48 +97,60 @@ static void append_column(sqlite3_str *sql, const struct dr_charge *charge)
         sqlite3_str_appendchar(sql, 1, (char)tolower((unsigned char)*c));
 }
 
-static void append_amount_columns(sqlite3_str *sql)
+static void append_amount_columns(sqlite3_str *sql, const struct dr_ledger_columns *columns)
 {
-    for (size_t c = 0; dr_charges[c]; c++) {
+    for (size_t k = 0; k < columns->n; k++) {
         sqlite3_str_appendall(sql, ", ");
-        append_column(sql, dr_charges[c]);
+        append_column(sql, dr_charges[columns->charge[k]]);
         sqlite3_str_appendall(sql, " INTEGER NOT NULL");
     }
 }
 
-char *dr_ledger_feed_sql(void)
+void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_terms *terms)
+{
+    *columns = (struct dr_ledger_columns){.n = 0};
+    for (size_t c = 0; dr_charges[c]; c++) {
+        columns->active[c] = !dr_charges[c]->active || dr_charges[c]->active(terms);
+        if (columns->active[c])
+            columns->charge[columns->n++] = c;
+    }
+}
+
+char *dr_ledger_feed_sql(const struct dr_ledger_columns *columns)
 {
     sqlite3_str *sql = sqlite3_str_new(NULL);
     sqlite3_str_appendf(sql, "CREATE TABLE feed(%s", fact_columns);
-    append_amount_columns(sql);
+    append_amount_columns(sql, columns);
     sqlite3_str_appendall(sql, ")");
     return sqlite3_str_finish(sql);
 }
 
-char *dr_ledger_tables_sql(void)
+char *dr_ledger_tables_sql(const struct dr_ledger_columns *columns)
 {
     sqlite3_str *sql = sqlite3_str_new(NULL);
     sqlite3_str_appendall(sql, tables);
     sqlite3_str_appendf(sql, "CREATE TABLE fact(%s", fact_columns);
-    append_amount_columns(sql);
-    sqlite3_str_appendall(sql, ", PRIMARY KEY(run_id, start_utc_s)) STRICT, WITHOUT ROWID;"
+    append_amount_columns(sql, columns);
+    sqlite3_str_appendall(sql, ") STRICT;"
                                "CREATE TABLE day(run_id INTEGER NOT NULL, day TEXT NOT NULL,"
                                " intervals INTEGER NOT NULL, load_mwh REAL NOT NULL,"
                                " mined_mwh REAL NOT NULL, curtailed_mwh REAL NOT NULL,"
                                " sold_back_mwh REAL NOT NULL, btc REAL,"
                                " restarts INTEGER NOT NULL, restarted_mw REAL NOT NULL");
-    append_amount_columns(sql);
+    append_amount_columns(sql, columns);
     sqlite3_str_appendall(sql, ", PRIMARY KEY(run_id, day)) STRICT, WITHOUT ROWID;");
     return sqlite3_str_finish(sql);
 }
 
 // "(sum(mine) + sum(pool)) / 1e6 AS hashprice_revenue_usd": the sum of a group's charges, of all
 // groups where group is DR_GROUP_COUNT.
-static void append_group_sum(sqlite3_str *sql, int group, const char *name)
+static void append_group_sum(sqlite3_str *sql, const struct dr_ledger_columns *columns, int group,
+                             const char *name)
 {
     sqlite3_str_appendall(sql, ", (0");
     for (size_t c = 0; dr_charges[c]; c++)
-        if (group == DR_GROUP_COUNT || (int)dr_charges[c]->group == group) {
+        if (columns->active[c] &&
+            (group == DR_GROUP_COUNT || (int)dr_charges[c]->group == group)) {
             sqlite3_str_appendall(sql, " + sum(");
             append_column(sql, dr_charges[c]);
             sqlite3_str_appendall(sql, ")");
@@ -147,20 +159,43 @@ static void append_group_sum(sqlite3_str *sql, int group, const char *name)
 }
 
 // A view of sums over days: the columns of `comparison` by run and period.
-static void append_sums_view(sqlite3_str *sql, const char *view, const char *key,
-                             const char *key_name)
+static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *columns,
+                             const char *view, const char *key, const char *key_name)
 {
     sqlite3_str_appendf(sql, "CREATE VIEW %s AS SELECT run_id, ", view);
     if (key)
         sqlite3_str_appendf(sql, "%s AS %s, ", key, key_name);
     sqlite3_str_appendall(sql, day_sums);
     for (int g = 0; g < DR_GROUP_COUNT; g++)
-        append_group_sum(sql, g, dr_charge_groups[g].column);
-    append_group_sum(sql, DR_GROUP_COUNT, "net");
+        append_group_sum(sql, columns, g, dr_charge_groups[g].column);
+    append_group_sum(sql, columns, DR_GROUP_COUNT, "net");
     // All charges so far are lines of the plain model, so the energy lines are all lines.
-    append_group_sum(sql, DR_GROUP_COUNT, "energy_net");
+    append_group_sum(sql, columns, DR_GROUP_COUNT, "energy_net");
     sqlite3_str_appendall(sql, day_tail_sums);
     sqlite3_str_appendf(sql, " FROM day GROUP BY run_id%s%s;", key ? ", " : "", key ? key : "");
+}
+
+// Everything that is known of one interval of one run: what `fact` keeps and what follows from it by
+// sim/plant.c, with the terms of the run and the prices.
+static void append_booked_view(sqlite3_str *sql, const struct dr_ledger_columns *columns)
+{
+    sqlite3_str_appendf(
+        sql,
+        "CREATE VIEW booked AS SELECT t.*, p.*, f.power_mw, f.seen_price_usd_per_mwh,"
+        " (f.power_mw + t.residual_fraction * (t.capacity_mw - f.power_mw)) / 4 AS load_mwh,"
+        // Over what the run drew in the interval before; a run starts fully on.
+        " max(0.0, f.power_mw - coalesce((SELECT b.power_mw FROM fact AS b WHERE b.fact_id <"
+        " f.fact_id AND b.fact_id >= t.run_id * %d ORDER BY b.fact_id DESC LIMIT 1),"
+        " t.capacity_mw)) AS restarted_mw",
+        DR_FACT_RUN_STEP);
+    for (size_t c = 0; dr_charges[c]; c++) {
+        sqlite3_str_appendall(sql, columns->active[c] ? ", f." : ", 0 AS ");
+        append_column(sql, dr_charges[c]);
+    }
+    sqlite3_str_appendf(sql,
+                        " FROM terms AS t CROSS JOIN price AS p CROSS JOIN fact AS f"
+                        " WHERE f.fact_id = t.run_id * %d + p.start_utc_s / 900;",
+                        DR_FACT_RUN_STEP);
 }
 
 static void append_posting_view(sqlite3_str *sql)
@@ -174,19 +209,19 @@ static void append_posting_view(sqlite3_str *sql)
                             c > 0 ? " UNION ALL " : "", charge->code, charge->quantity_sql,
                             charge->price_sql);
         append_column(sql, charge);
-        sqlite3_str_appendall(sql, " AS amount_microusd FROM fact JOIN price USING (start_utc_s)"
-                                   " JOIN terms USING (run_id)");
+        sqlite3_str_appendall(sql, " AS amount_microusd FROM booked");
     }
     sqlite3_str_appendall(sql, ";");
 }
 
-char *dr_ledger_views_sql(void)
+char *dr_ledger_views_sql(const struct dr_ledger_columns *columns)
 {
     sqlite3_str *sql = sqlite3_str_new(NULL);
-    append_sums_view(sql, "total", NULL, NULL);
-    append_sums_view(sql, "daily", "day", "day");
-    append_sums_view(sql, "monthly", "substr(day, 1, 7)", "month");
-    append_sums_view(sql, "yearly", "CAST(substr(day, 1, 4) AS INTEGER)", "year");
+    append_sums_view(sql, columns, "total", NULL, NULL);
+    append_sums_view(sql, columns, "daily", "day", "day");
+    append_sums_view(sql, columns, "monthly", "substr(day, 1, 7)", "month");
+    append_sums_view(sql, columns, "yearly", "CAST(substr(day, 1, 4) AS INTEGER)", "year");
+    append_booked_view(sql, columns);
     append_posting_view(sql);
     sqlite3_str_appendall(sql, plain_views);
     return sqlite3_str_finish(sql);

@@ -3,29 +3,35 @@
 #ifndef DR_SIM_LEDGER_SCHEMA_H
 #define DR_SIM_LEDGER_SCHEMA_H
 
-#include <stdbool.h>
+#include <stddef.h>
+
+#include "market/charges/charge.h"
+#include "sim/block.h"
 
 enum {
     DR_LEDGER_APPLICATION_ID = 0x64725369, // "drSi", bytes 68 to 71 of the file
-    DR_LEDGER_SCHEMA_VERSION = 1,          // user_version
+    DR_LEDGER_SCHEMA_VERSION = 2,          // user_version
 };
 
-// Columns of `fact` before the amounts, one name per charge after them in the order of dr_charges.
-enum {
-    DR_FACT_RUN_ID,
-    DR_FACT_START_UTC_S,
-    DR_FACT_POWER_MW,
-    DR_FACT_RESTARTED_MW,
-    DR_FACT_LOAD_MWH,
-    DR_FACT_SOLD_BACK_MWH,
-    DR_FACT_SEEN_PRICE,
-    DR_FACT_FIRST_AMOUNT
+// `fact` holds what cannot be computed from the rest: one column an active charge follows these, in
+// the order of dr_charges. Its key is run_id * DR_FACT_RUN_STEP + start_utc_s / 900: rising in the
+// order of writing, so that SQLite appends full pages (a key of two columns splits them and is
+// half as fast). 2^24 intervals of 900 s reach to the year 2448.
+enum { DR_FACT_RUN_STEP = 1 << 24 };
+enum { DR_FACT_ID, DR_FACT_POWER_MW, DR_FACT_SEEN_PRICE, DR_FACT_FIRST_AMOUNT };
+
+// The charges that have a column in this ledger, as places in dr_charges.
+struct dr_ledger_columns {
+    size_t n;
+    size_t charge[DR_MAX_CHARGES];
+    bool active[DR_MAX_CHARGES]; // by place in dr_charges
 };
+void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_terms *terms);
 
 // The SQL that makes the tables, or the views; to be freed with sqlite3_free(). NULL: no memory.
-char *dr_ledger_tables_sql(void);
-char *dr_ledger_views_sql(void);
+char *dr_ledger_tables_sql(const struct dr_ledger_columns *columns);
+char *dr_ledger_views_sql(const struct dr_ledger_columns *columns);
 // "CREATE TABLE feed(...)": the columns of `fact` for the virtual table that fills it.
-char *dr_ledger_feed_sql(void);
+char *dr_ledger_feed_sql(const struct dr_ledger_columns *columns);
 
 #endif

@@ -40,6 +40,12 @@ static const char *command_name_at(const void *list, size_t i)
     return i < N_COMMAND ? commands[i].name : NULL;
 }
 
+static int print_version(void)
+{
+    printf("dr-sim %s\n", DR_SIM_VERSION);
+    return 0;
+}
+
 static int run_command(int argc, char **argv)
 {
     if (argc < 2)
@@ -49,9 +55,11 @@ static int run_command(int argc, char **argv)
         return 0;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        printf("dr-sim %s\n", DR_SIM_VERSION);
-        return 0;
+        return print_version();
     }
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], "--version") == 0)
+            return print_version();
     if (argv[1][0] == '-')
         return dr_cli_run(argc - 1, argv + 1);
     for (size_t i = 0; i < N_COMMAND; i++)

@@ -86,8 +86,8 @@ static enum dr_status load(const char *path, const struct dr_strategy **strategy
     else
         status = dr_module_check(found, path, err);
     // What every comparison is measured by is not for a module to be.
-    if (status == DR_OK && (strcmp(found->name, DR_BOUND_NAME) == 0 ||
-                            strcmp(found->name, dr_standard_runs[0].text) == 0))
+    if (status == DR_OK &&
+        (strcmp(found->name, DR_BOUND_NAME) == 0 || strcmp(found->name, DR_YARDSTICK_NAME) == 0))
         status = refuse(path, "a name that is taken", found->name, err);
     if (status != DR_OK) {
         dlclose(handle);

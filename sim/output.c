@@ -168,26 +168,31 @@ struct cell {
     double scale;
     int decimals; // -1: whole, with commas
     int width;
+    bool optional; // left out where no run has any
 };
 
+enum { MOST_CELLS = 12 };
+
 static const struct cell money_cells[] = {
-    {"gain", "$", "gain_usd", 1, -1, 13},
-    {"gain", "$/MW-year", "gain_usd_per_mw_year", 1, -1, 11},
-    {"margin*", "$", "net_usd", 1, -1, 13},
-    {"hashprice rev.", "$", "hashprice_revenue_usd", 1, -1, 15},
-    {"grid credit", "$", "grid_credit_usd", 1, -1, 12},
-    {"energy cost", "$", "energy_cost_usd", 1, -1, 13},
-    {NULL, NULL, NULL, 0, 0, 0},
+    {"gain", "$", "gain_usd", 1, -1, 13, false},
+    {"gain", "$/MW-year", "gain_usd_per_mw_year", 1, -1, 11, false},
+    {"margin*", "$", "net_usd", 1, -1, 13, false},
+    {"hashprice rev.", "$", "hashprice_revenue_usd", 1, -1, 15, false},
+    {"grid credit", "$", "grid_credit_usd", 1, -1, 12, false},
+    {"energy cost", "$", "energy_cost_usd", 1, -1, 13, false},
+    {"delivery, fees", "$", "delivery_cost_usd", 1, -1, 16, .optional = true},
+    {"operations", "$", "operations_cost_usd", 1, -1, 12, .optional = true},
+    {NULL, NULL, NULL, 0, 0, 0, false},
 };
 static const struct cell energy_cells[] = {
-    {"mined", "MWh", "mined_mwh", 1, -1, 13},
-    {"curtailed", "MWh", "curtailed_mwh", 1, -1, 10},
-    {"sold back", "MWh", "sold_back_mwh", 1, -1, 10},
-    {"uptime", "%", "uptime", 100, 2, 8},
-    {"restarts", "", "restarts", 1, -1, 10},
-    {"capture", "%", "capture_ratio", 100, 1, 9},
-    {"power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, 15},
-    {NULL, NULL, NULL, 0, 0, 0},
+    {"mined", "MWh", "mined_mwh", 1, -1, 13, false},
+    {"curtailed", "MWh", "curtailed_mwh", 1, -1, 10, false},
+    {"sold back", "MWh", "sold_back_mwh", 1, -1, 10, false},
+    {"uptime", "%", "uptime", 100, 2, 8, false},
+    {"restarts", "", "restarts", 1, -1, 10, false},
+    {"capture", "%", "capture_ratio", 100, 1, 9, false},
+    {"power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, 15, false},
+    {NULL, NULL, NULL, 0, 0, 0, false},
 };
 
 enum { MOST_LABEL = 60 };
@@ -263,22 +268,42 @@ static int label_width(sqlite3_stmt *row, int *width)
     return code;
 }
 
+// Which cells have something to say: an optional one is left out where all its values are 0.
+static int choose_cells(sqlite3_stmt *row, const struct cell *cells, const struct cell **shown)
+{
+    int code = SQLITE_DONE;
+    size_t n = 0;
+    for (const struct cell *cell = cells; cell->title && code == SQLITE_DONE; cell++) {
+        bool wanted = !cell->optional;
+        while ((code = sqlite3_step(row)) == SQLITE_ROW)
+            wanted |= sqlite3_column_double(row, column_index(row, cell->column)) != 0;
+        sqlite3_reset(row);
+        if (wanted)
+            shown[n++] = cell;
+    }
+    shown[n] = NULL;
+    return code;
+}
+
 static int print_part(sqlite3_stmt *row, const struct cell *cells, int width, FILE *stream)
 {
-    int code;
     char label[MOST_LABEL + 1];
+    const struct cell *shown[MOST_CELLS + 1];
+    int code = choose_cells(row, cells, shown);
+    if (code != SQLITE_DONE)
+        return code;
     fprintf(stream, "\n%-*s", width, "");
-    for (const struct cell *cell = cells; cell->title; cell++)
-        fprintf(stream, "%*s", cell->width, cell->title);
+    for (size_t i = 0; shown[i]; i++)
+        fprintf(stream, "%*s", shown[i]->width, shown[i]->title);
     fprintf(stream, "\n%-*s", width, "strategy");
-    for (const struct cell *cell = cells; cell->title; cell++)
-        fprintf(stream, "%*s", cell->width, cell->unit);
+    for (size_t i = 0; shown[i]; i++)
+        fprintf(stream, "%*s", shown[i]->width, shown[i]->unit);
     fputc('\n', stream);
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
         row_label(row, label, sizeof label);
         fprintf(stream, "%s%*s", label, width - shown_width(label), "");
-        for (const struct cell *cell = cells; cell->title; cell++)
-            print_cell(stream, row, cell);
+        for (size_t i = 0; shown[i]; i++)
+            print_cell(stream, row, shown[i]);
         fputc('\n', stream);
     }
     sqlite3_reset(row);

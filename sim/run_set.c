@@ -7,7 +7,8 @@
 
 // Adds a run and checks that it has the prices it needs. label NULL: the text's own.
 static enum dr_status add(struct dr_run_set *set, const char *text, const char *label,
-                          enum dr_information information, bool has_day_ahead, struct dr_error *err)
+                          enum dr_information information, struct dr_run_data have,
+                          struct dr_error *err)
 {
     struct dr_run_spec *grown = realloc(set->spec, (set->n + 1) * sizeof *grown);
     if (!grown)
@@ -21,10 +22,14 @@ static enum dr_status add(struct dr_run_set *set, const char *text, const char *
         snprintf(spec->label, sizeof spec->label, "%s", label);
     bool needs = dr_information_rows[spec->information].needs_day_ahead ||
                  (spec->strategy && spec->strategy->needs & DR_NEEDS(DR_FEED_DAM_SPP));
-    if (needs && !has_day_ahead)
+    if (needs && !have.day_ahead)
         return dr_error_set(err, DR_ERR_USAGE,
                             "--strategy %s needs day-ahead prices\n  found none, expected "
                             "--day-ahead FILE",
+                            text);
+    if (dr_information_rows[spec->information].needs_lmp && !have.lmp)
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "--strategy %s needs SCED prices\n  found none, expected --lmp FILE",
                             text);
     set->n++;
     return DR_OK;
@@ -40,34 +45,32 @@ static bool has(const struct dr_run_set *set, const char *name)
     return false;
 }
 
-// The first and the last of the standard set are what every comparison is measured by.
-static enum dr_status add_yardsticks(struct dr_run_set *set, enum dr_information information,
-                                     bool has_day_ahead, struct dr_error *err)
+static enum dr_status add_standard(struct dr_run_set *set, const struct dr_standard_run *run,
+                                   enum dr_information information, struct dr_run_data have,
+                                   struct dr_error *err)
 {
-    const size_t yardstick[] = {0, dr_standard_run_count - 1};
-    enum dr_status status = DR_OK;
-    for (size_t i = 0; i < 2 && status == DR_OK; i++) {
-        const struct dr_standard_run *run = &dr_standard_runs[yardstick[i]];
-        if (!has(set, run->text))
-            status = add(set, run->text, run->label, information, has_day_ahead, err);
-    }
-    return status;
+    char text[128];
+    snprintf(text, sizeof text, "%s%s", run->name, run->keys);
+    return add(set, text, run->label, information, have, err);
 }
 
 enum dr_status dr_run_set_init(struct dr_run_set *set, const char *const *text, size_t n,
-                               enum dr_information information, bool has_day_ahead,
+                               enum dr_information information, struct dr_run_data have,
                                struct dr_error *err)
 {
     enum dr_status status = DR_OK;
     *set = (struct dr_run_set){.n = 0};
     for (size_t i = 0; i < n && status == DR_OK; i++)
-        status = add(set, text[i], NULL, information, has_day_ahead, err);
-    for (size_t i = 0; n == 0 && i < dr_standard_run_count && status == DR_OK; i++)
-        if (has_day_ahead || !dr_standard_runs[i].needs_day_ahead)
-            status = add(set, dr_standard_runs[i].text, dr_standard_runs[i].label, information,
-                         has_day_ahead, err);
-    if (status == DR_OK)
-        status = add_yardsticks(set, information, has_day_ahead, err);
+        status = add(set, text[i], NULL, information, have, err);
+    for (size_t i = 0; i < dr_standard_run_count && status == DR_OK; i++) {
+        const struct dr_standard_run *run = &dr_standard_runs[i];
+        // Of runs asked for one by one, what they are measured by follows.
+        bool yardstick = i == 0 || i + 1 == dr_standard_run_count;
+        bool wanted =
+            n == 0 ? have.day_ahead || !run->needs_day_ahead : yardstick && !has(set, run->name);
+        if (wanted)
+            status = add_standard(set, run, information, have, err);
+    }
     if (status != DR_OK)
         dr_run_set_finish(set);
     return status;

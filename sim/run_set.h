@@ -10,11 +10,16 @@ struct dr_run_set {
     size_t n;
 };
 
+// Optional series that the user gave.
+struct dr_run_data {
+    bool day_ahead, lmp;
+};
+
 // Of the texts asked for, always_mine and the bound following where they were not; of none, the
-// standard comparison set. ERR_USAGE, ERR_MODULE; also where a run needs day-ahead prices and there
-// are none. On failure there is nothing to finish.
+// standard comparison set. ERR_USAGE, ERR_MODULE; also where a run needs day-ahead or SCED prices
+// and there are none. On failure there is nothing to finish.
 enum dr_status dr_run_set_init(struct dr_run_set *set, const char *const *text, size_t n,
-                               enum dr_information information, bool has_day_ahead,
+                               enum dr_information information, struct dr_run_data have,
                                struct dr_error *err);
 void dr_run_set_finish(struct dr_run_set *set);
 

@@ -21,16 +21,18 @@ const struct dr_param dr_common_params[] = {
 };
 const size_t dr_common_param_count = sizeof dr_common_params / sizeof dr_common_params[0];
 
+// What a row is about is said in its keys: --information changes only what is left open.
 const struct dr_standard_run dr_standard_runs[] = {
-    {"always_mine", "always_mine", false},
-    {"breakeven", "breakeven", false},
-    {"breakeven,rt_publication_lag_s=60", "breakeven, one interval later", false},
-    {"breakeven,information=day_ahead", "breakeven, day-ahead", true},
-    {"uptime", "uptime", true},
-    {"threshold", "threshold", false},
-    {"two_strike", "two_strike", false},
-    {"breakeven,information=perfect", "breakeven, perfect", false},
-    {DR_BOUND_NAME, "oracle", false},
+    {DR_YARDSTICK_NAME, ",information=prev_spp", "always_mine", false},
+    {"breakeven", "", "breakeven", false},
+    {"breakeven", ",information=prev_spp,rt_publication_lag_s=60", "breakeven, one interval later",
+     false},
+    {"breakeven", ",information=day_ahead", "breakeven, day-ahead", true},
+    {"uptime", "", "uptime", true},
+    {"threshold", "", "threshold", false},
+    {"two_strike", "", "two_strike", false},
+    {"breakeven", ",information=perfect", "breakeven, perfect", false},
+    {DR_BOUND_NAME, "", "oracle", false},
 };
 const size_t dr_standard_run_count = sizeof dr_standard_runs / sizeof dr_standard_runs[0];
 
@@ -52,8 +54,8 @@ static const struct dr_param *param_at(const struct dr_strategy *strategy, size_
 
 static const char *key_name_at(const void *list, size_t i)
 {
-    static const char *const text_keys[] = {"information", "label"};
-    if (i < 2)
+    static const char *const text_keys[] = {"label", "information"};
+    if (i < (list ? 2 : 1)) // the bound's information is not a choice
         return text_keys[i];
     const struct dr_param *param = param_at(list, i - 2);
     return param ? param->name : NULL;
@@ -68,14 +70,15 @@ static enum dr_status set_number(struct dr_run_spec *spec, const char *key, cons
         double number;
         if (strcmp(param->name, key) != 0)
             continue;
+        bool whole = strcmp(param->unit, "intervals") == 0;
         if (!dr_number_parse(value, strlen(value), &number) || number < param->min ||
-            number > param->max)
+            number > param->max || (whole && number != floor(number)))
             return dr_error_set(err, DR_ERR_USAGE,
                                 "--strategy %s: %s: not a usable value\n  found %s, expected a "
-                                "number from %g to %g",
+                                "%s from %g to %g",
                                 dr_run_spec_name(spec), key,
-                                dr_quote(found, sizeof found, value, strlen(value)), param->min,
-                                param->max);
+                                dr_quote(found, sizeof found, value, strlen(value)),
+                                whole ? "whole number" : "number", param->min, param->max);
         if (i == RT_LAG)
             spec->rt_publication_lag_s = number;
         else if (i == LMP_LATENCY)
@@ -148,6 +151,8 @@ enum dr_status dr_run_spec_init(struct dr_run_spec *spec, const char *text,
         enum dr_status status = dr_module_find(copy, &spec->strategy, err);
         if (status != DR_OK)
             return status;
+        if (strchr(copy, '/'))
+            snprintf(spec->module_path, sizeof spec->module_path, "%.511s", copy);
         for (size_t i = 0; i < spec->strategy->n_params; i++)
             spec->param[i] = spec->strategy->params[i].def;
     }

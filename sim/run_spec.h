@@ -12,11 +12,13 @@
 
 enum { DR_MAX_PARAMS = 32, DR_LABEL_SIZE = 64 };
 
-#define DR_BOUND_NAME "oracle" // hindsight, not a module: sim/bound.h
+#define DR_BOUND_NAME "oracle"          // hindsight, not a module: sim/bound.h
+#define DR_YARDSTICK_NAME "always_mine" // what gains are measured against
 
 struct dr_run_spec {
     char label[DR_LABEL_SIZE];
     const struct dr_strategy *strategy; // NULL: the bound
+    char module_path[512];              // of a loaded one; empty for the built-in ones
     enum dr_information information;
     double rt_publication_lag_s, lmp_latency_s;
     double param[DR_MAX_PARAMS]; // shape [strategy->n_params]
@@ -38,10 +40,10 @@ bool dr_run_spec_at(const struct dr_run_spec *spec, size_t i, const char **name,
 // All keys as "key=value,key=value" into out, unset ones left out. Returns out.
 const char *dr_run_spec_parameters(const struct dr_run_spec *spec, char *out, size_t out_size);
 
-// The standard comparison set, "" after the last: text and label of each, and whether it needs
-// day-ahead prices.
+// The standard comparison set in its order: name and keys of each as on the command line, its
+// label, and whether it needs day-ahead prices. The yardstick is the first, the bound the last.
 struct dr_standard_run {
-    const char *text, *label;
+    const char *name, *keys, *label;
     bool needs_day_ahead;
 };
 extern const struct dr_standard_run dr_standard_runs[];

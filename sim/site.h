@@ -17,4 +17,7 @@ void dr_site_model_init(struct dr_site_model *site, const struct dr_settings *se
 double dr_site_model_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,
                          double price_usd_per_mwh, double hashprice_usd_per_ph_day);
 
+// The same of an interval whose plant has run and whose prices are set.
+double dr_site_model_bill_usd(const struct dr_site_model *site, const struct dr_interval *interval);
+
 #endif

@@ -4,14 +4,37 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "market/clock.h"
+
 // Values that stand behind the last one, never admitted: a strategy that reads past its feed finds
 // NaN also when all is published.
 enum { PADDING = 100 };
 
+// When the next value is known. Day-ahead values of one Central day are published together, so the
+// clock is asked once a day.
+static void find_publication(struct dr_window *window)
+{
+    const struct dr_series *series = window->series;
+    if (window->n_admitted == series->n) {
+        window->next_published_utc_s = INT64_MAX;
+        return;
+    }
+    int64_t start = dr_series_start_utc_s(series, window->n_admitted);
+    if (start < window->day_end_utc_s)
+        return;
+    if (series->publication == DR_PUBLISHED_DAY_AHEAD)
+        window->day_end_utc_s = dr_clock_central_midnight_utc_s(dr_clock_central_day(start) + 1);
+    window->next_published_utc_s = dr_series_published_utc_s(series, start, window->lag_s);
+}
+
 enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *series,
                               int32_t lag_s, struct dr_error *err)
 {
-    *window = (struct dr_window){.series = series, .lag_s = lag_s, .newest = NAN};
+    *window = (struct dr_window){.series = series,
+                                 .lag_s = lag_s,
+                                 .newest = NAN,
+                                 .next_published_utc_s = INT64_MAX,
+                                 .day_end_utc_s = INT64_MIN};
     if (!series || series->n == 0) {
         window->series = NULL;
         return DR_OK;
@@ -22,8 +45,7 @@ enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *
                             series->n);
     for (size_t i = 0; i < series->n + PADDING; i++)
         window->value[i] = NAN;
-    window->next_published_utc_s =
-        dr_series_published_utc_s(series, series->first_start_utc_s, lag_s);
+    find_publication(window);
     return DR_OK;
 }
 
@@ -33,18 +55,17 @@ void dr_window_finish(struct dr_window *window)
     window->value = NULL;
 }
 
-void dr_window_admit(struct dr_window *window, int64_t now_utc_s)
+void dr_window_admit_published(struct dr_window *window, int64_t now_utc_s)
 {
     const struct dr_series *series = window->series;
-    while (series && window->n_admitted < series->n && window->next_published_utc_s <= now_utc_s) {
+    while (window->next_published_utc_s <= now_utc_s) {
         double value = series->value[window->n_admitted];
         window->value[window->n_admitted++] = value;
         if (!isnan(value)) {
             window->newest = value;
             window->n_seen++;
         }
-        window->next_published_utc_s = dr_series_published_utc_s(
-            series, dr_series_start_utc_s(series, window->n_admitted), window->lag_s);
+        find_publication(window);
     }
 }
 
@@ -53,11 +74,7 @@ double dr_window_at(const struct dr_window *window, int64_t utc_s)
     if (window->n_admitted == 0 || utc_s < window->series->first_start_utc_s)
         return NAN;
     size_t i = (size_t)((utc_s - window->series->first_start_utc_s) / window->series->step_s);
-    if (i >= window->n_admitted)
-        i = window->n_admitted - 1;
-    while (i > 0 && isnan(window->value[i]))
-        i--;
-    return window->value[i];
+    return i < window->n_admitted ? window->value[i] : NAN;
 }
 
 struct dr_feed dr_window_feed(const struct dr_window *window)

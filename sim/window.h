@@ -18,16 +18,21 @@ struct dr_window {
     size_t n_admitted;
     double newest; // last admitted value that is not missing; NaN before any
     size_t n_seen; // admitted values that are not missing
-    int64_t next_published_utc_s;
+    int64_t next_published_utc_s; // INT64_MAX: nothing is to come
+    int64_t day_end_utc_s; // of the Central day of the next value, where it is published by day
 };
 
 enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *series,
                               int32_t lag_s, struct dr_error *err);
 void dr_window_finish(struct dr_window *window);
 // Admits what is published at or before now_utc_s. Time does not go back.
-void dr_window_admit(struct dr_window *window, int64_t now_utc_s);
-// The admitted value of the delivery that contains utc_s; where it is missing, the newest one of an
-// earlier delivery; NaN before any.
+void dr_window_admit_published(struct dr_window *window, int64_t now_utc_s);
+static inline void dr_window_admit(struct dr_window *window, int64_t now_utc_s)
+{
+    if (window->next_published_utc_s <= now_utc_s)
+        dr_window_admit_published(window, now_utc_s);
+}
+// The admitted value of the delivery that contains utc_s, NaN where there is none.
 double dr_window_at(const struct dr_window *window, int64_t utc_s);
 struct dr_feed dr_window_feed(const struct dr_window *window);
 

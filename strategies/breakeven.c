@@ -10,8 +10,9 @@ enum { MOST_BREAKPOINTS = 64 };
 static const double tie_usd = 1e-9; // closer than this is a tie, and the smaller power wins
 
 static const struct dr_param params[N_PARAM] = {
-    [HYSTERESIS] = {"hysteresis_usd_per_mwh", "$/MWh", 0, 10000, 0,
-                    "gain per MWh not drawn that stopping must exceed; 0: any gain"},
+    [HYSTERESIS] =
+        {"hysteresis_usd_per_mwh", "$/MWh", 0, 10000, 0,
+         "gain that stopping must exceed, per MWh of the machines that stop; 0: any gain"},
     [MIN_OFF] = {"min_off_intervals", "intervals", 0, 96, 0,
                  "intervals that what was stopped stays off at least; 0: none"},
 };

@@ -3,7 +3,7 @@
 #include "dr_strategy.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stddef.h>
 
 enum { SKIP_PERCENT, N_PARAM };
 
@@ -35,20 +35,45 @@ static int init(void *memory, const double *param, const struct dr_site *site)
     return 0;
 }
 
-static int rising(const void *a, const void *b)
+// Puts the value of rank k at its place, smaller ones before it, greater ones behind (Hoare 1961,
+// "Algorithm 65: find"): only two ranks are wanted, so sorting all would be waste.
+static void find(double *value, ptrdiff_t n, ptrdiff_t k)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    for (ptrdiff_t first = 0, last = n - 1; first < last;) {
+        double pivot = value[k];
+        ptrdiff_t i = first, j = last;
+        while (i <= j) {
+            while (value[i] < pivot)
+                i++;
+            while (value[j] > pivot)
+                j--;
+            if (i <= j) {
+                double moved = value[i];
+                value[i++] = value[j];
+                value[j--] = moved;
+            }
+        }
+        if (j < k)
+            first = i;
+        if (k < i)
+            last = j;
+    }
 }
 
 // Quantile by linear interpolation between the order statistics (Hyndman and Fan 1996, type 7).
-static double quantile(const double *sorted, size_t n, double q)
+static double quantile(double *value, size_t n, double q)
 {
     double place = q * (double)(n - 1);
     size_t below = (size_t)place;
-    if (below + 1 >= n)
-        return sorted[n - 1];
-    return sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
+    if (below >= n)
+        below = n - 1;
+    find(value, (ptrdiff_t)n, (ptrdiff_t)below);
+    if (below + 1 == n)
+        return value[below];
+    double above = value[below + 1];
+    for (size_t i = below + 2; i < n; i++)
+        above = value[i] < above ? value[i] : above;
+    return value[below] + (place - (double)below) * (above - value[below]);
 }
 
 static double strike_of_day(const struct state *state, const struct dr_view *view)
@@ -66,7 +91,6 @@ static double strike_of_day(const struct state *state, const struct dr_view *vie
     }
     if (n == 0)
         return NAN;
-    qsort(price, n, sizeof price[0], rising);
     return quantile(price, n, 1.0 - state->skip);
 }
 

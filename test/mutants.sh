@@ -36,11 +36,13 @@ mutant "a price one interval early" sim/engine.c \
   'perfect ? -DR_INTERVAL_S : (int32_t)ceil(engine->spec->rt_publication_lag_s) - 900' conformance
 mutant "day-ahead prices a day early" market/series.c \
   'dr_clock_central_day(start_utc_s) - 1;' 'dr_clock_central_day(start_utc_s) - 2;' engine
+mutant "SCED prices before they are posted" sim/engine.c \
+  '<= now_utc_s - latency_s' '<= now_utc_s - latency_s + 300' conformance engine
 mutant "the hashprice of today" sim/engine.c \
   'perfect ? -DR_DAY_S : 0' '-DR_DAY_S' conformance
-mutant "rounding towards zero" market/charges/charge.c \
+mutant "rounding towards zero" market/charges/charge.h \
   'magnitude + 0.5 + 2 \* DBL_EPSILON \* magnitude' 'magnitude' charge engine
-mutant "rounding half down" market/charges/charge.c \
+mutant "rounding half down" market/charges/charge.h \
   '+ 0.5 + 2 \* DBL_EPSILON \* magnitude' '+ 0.5 - 2e-9' charge
 mutant "a charge left out" market/charges/meson.build "'sell', " '' charge engine
 mutant "the block price is marginal" market/charges/blk.c \
@@ -51,7 +53,7 @@ mutant "a restart costs nothing" sim/plant.c \
   'plant->restart_loss \* (steady_phs' '0 * (steady_phs' engine
 mutant "an autumn hour lost" market/clock.c \
   'is_daylight && !second_pass ? daylight' 'is_daylight ? daylight' clock
-mutant "the bound without restarts" sim/bound.c 'k >= j ? steady' 'k < 99 ? steady' bound
+mutant "the bound without restarts" sim/bound.c 'usd\[k < j ? k : j\]' 'usd[j]' bound
 mutant "bitcoin of one line only" sim/ledger.c \
   'revenue += block->amount_microusd\[c\]\[i\];' 'revenue = block->amount_microusd[c][i];' ledger ledger_sums ledger_comparison
 exit $bad

@@ -22,7 +22,8 @@ static void set_up(struct dr_test_replay *replay, const struct dr_test_replay_re
     while (request->strategy && request->strategy[n])
         n++;
     dr_assert_ok(err, dr_run_set_init(&replay->set, request->strategy, n, DR_PREV_SPP,
-                                      request->day_ahead != NULL, &err));
+                                      (struct dr_run_data){.day_ahead = request->day_ahead != NULL},
+                                      &err));
     ck_assert_uint_le(replay->set.n, DR_TEST_MOST_RUNS);
 }
 

@@ -119,7 +119,10 @@ START_TEST(what_is_no_data_file)
     refuse("\n\n  \r\n", "the file is empty");
     refuse(HEADER, "the file has no data");
     refuse("<!DOCTYPE html>\n<html><title>503</title></html>\n", "not a data file");
-    refuse("PK\x03\x04\x14\x06\x08\x21\x7f\xff\xfe odd bytes", "odd prices.csv:1");
+    refuse("\x7f"
+           "ELF\x02\x01\x14\x06\x08\x21\x7f\xff\xfe odd bytes",
+           "odd prices.csv:1");
+    refuse("PK\x03\x04\x14\x06\x08\x21\x7f\xff\xfe odd bytes", "cannot be opened");
     refuse(HEADER "06/01/2024,1,1,N,\"HB_ODD,HU,7.5\n", "a quote is not closed");
     const char *folder = dr_test_folder(), *other = dr_test_folder();
     struct dr_test_output output = dr_test_program(folder, "--prices", other);
@@ -236,8 +239,8 @@ START_TEST(untidy_files_give_the_same_result)
          ""}, // blanks, quotes, blank lines
         {HEADER ROW("06/01/2024,1,4,N", "15.5") ROW("06/01/2024,1,1,N", "7.25")
              ROW("06/01/2024,1,3,N", "912.75") ROW("06/01/2024,1,2,N", "-31.5"),
-         "not in order"},
-        {HEADER TIDY ROW("06/01/2024,1,4,N", "15.50"), "1 rows of the prices repeat"},
+         "out of order and sorted in: "},
+        {HEADER TIDY ROW("06/01/2024,1,4,N", "15.50"), "repeat an interval with the same price: 1"},
         {"Settlement Point Price,Settlement Point Name,Repeated Hour Flag,Delivery Interval,"
          "Delivery Hour,Delivery Date,Note\n7.25,HB_ODD,N,1,1,2024-06-01,x\n"
          "-31.5,HB_ODD,N,2,1,2024-06-01,\n912.75,HB_ODD,N,3,1,2024-06-01,y\n"

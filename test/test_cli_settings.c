@@ -56,7 +56,7 @@ START_TEST(options_that_do_not_exist)
     refuse("found the end of the line, expected DIR", "--out");
     refuse("expected table, csv or json", "--format", "xml");
     refuse("expected error or skip", "--gaps", "fill");
-    refuse("expected prev_spp, day_ahead", "--information", "tomorrow");
+    refuse("expected prev_spp, sced_lmp, day_ahead", "--information", "tomorrow");
     refuse_arguments(2, "found \"lists\", nearest list", (const char *const[]){"lists", NULL});
     refuse_arguments(2, "a file of prices follows --prices",
                      (const char *const[]){"prices.csv", NULL});
@@ -136,6 +136,9 @@ START_TEST(set_is_stronger_than_the_file_wherever_it_stands)
                    " 'contract.price_usd_per_mwh', 'site.pue') ORDER BY name",
                    "contract.power_mw 45\ncontract.price_usd_per_mwh 27.5\npool.fee 0.03\n"
                    "site.capacity_mw 90\nsite.pue 1.05");
+    // What the settings came from is an input like the prices.
+    dr_test_expect(database, "SELECT role, format, bytes, length(sha256) FROM input",
+                   "--prices tidy_csv 161 64\n--site ini 88 64");
     sqlite3_close(database);
 }
 END_TEST
@@ -162,7 +165,7 @@ START_TEST(runs_keep_their_order_and_numbers)
                                "--strategy", "breakeven,label=a \"b\"", "--information", "perfect");
     dr_test_expect(
         database, "SELECT run_id, label, information FROM comparison",
-        "1 second's perfect\n2 a \"b\" perfect\n3 always_mine perfect\n4 oracle perfect");
+        "1 second's perfect\n2 a \"b\" perfect\n3 always_mine prev_spp\n4 oracle perfect");
     // The command line can be given to a shell again.
     dr_test_expect(database,
                    "SELECT DISTINCT instr(command_line, '--strategy ''two_strike,label=second''"
@@ -225,10 +228,10 @@ START_TEST(days_are_central_and_both_included)
     const char *folder = dr_test_folder();
     struct dr_test_output output =
         dr_test_program(folder, "--prices", dr_test_file("p.csv", prices_text), "--hashprice",
-                        "52.5", "--no-figures", "--from", "2024-06-01", "--to", "2024-06-01");
-    // The files end at 00:45: the day asked for is not all there.
+                        "52.5", "--no-figures", "--from", "2024-06-01", "--to", "2024-06-02");
+    // The files end at 00:45 of the 1st.
     ck_assert_int_eq(output.exit_status, 2);
-    ck_assert_ptr_nonnull(strstr(output.err, "--to 2024-06-01"));
+    ck_assert_ptr_nonnull(strstr(output.err, "--to 2024-06-02"));
     dr_test_output_finish(&output);
     dr_test_expect_names(folder, "");
 }
@@ -241,7 +244,7 @@ START_TEST(days_that_are_wrong)
     refuse("--to", "--to", "2023-02-29");
     refuse("--to", "--to", "");
     refuse("--from is after --to", "--from", "2024-06-01", "--to", "2024-05-31");
-    refuse("the prices do not cover this day", "--from", "2024-05-31");
+    refuse("the prices do not cover this day", "--from", "2024-05-30");
     refuse("the prices do not cover this day", "--to", "2024-06-02");
     refuse("found prices from 2024-05-31 23:45 CDT", "--from", "2025-06-01");
 }

@@ -12,19 +12,20 @@
 #include "test/fixture.h"
 #include "test/runner.h"
 
-enum { DAYS = 6, N = DAYS * 96, HOURS = (DAYS + 32) * 24 };
+enum { DAYS = 6, N = DAYS * 96, HOURS = (DAYS + 32) * 24, N_LMP = N * 3, LMP_STEP_S = 297 };
 
 static const int64_t begin_utc_s = 1709359200; // 2024-03-02T06:00Z: the spring change is far
 static const int64_t dam_begin_utc_s = 1709359200 - 31 * 86400;
 
 struct world {
-    double price[N], day_ahead[HOURS], hashprice_factor[DAYS + 2];
+    double price[N], day_ahead[HOURS], lmp[N_LMP], hashprice_factor[DAYS + 2];
 };
 
 static void world_fill(struct world *world)
 {
     dr_test_prices(17, world->price, N);
     dr_test_prices(19, world->day_ahead, HOURS);
+    dr_test_prices(20, world->lmp, N_LMP);
     for (size_t d = 0; d < DAYS + 2; d++)
         world->hashprice_factor[d] = 1 + 0.05 * (double)d;
 }
@@ -38,6 +39,8 @@ static void run(const struct world *world, const char *text, double *power_mw)
     dr_site_model_init(&site, &settings);
     dr_test_market(&market, begin_utc_s, world->price, N, 47.31);
     dr_test_day_ahead(&market, dam_begin_utc_s, world->day_ahead, HOURS);
+    for (size_t i = 0; i < N_LMP; i++)
+        ck_assert(dr_stamps_put(&market.lmp, begin_utc_s + (int64_t)i * LMP_STEP_S, world->lmp[i]));
     for (size_t i = 0; i < market.hashprice.n; i++) {
         int64_t day = dr_clock_utc_day(dr_series_start_utc_s(&market.hashprice, i)) -
                       dr_clock_utc_day(begin_utc_s);
@@ -61,6 +64,9 @@ static void rewrite_future(struct world *world, size_t i, double factor)
         if ((int64_t)day_before * DR_DAY_S + 19 * DR_HOUR_S + 1800 > now)
             world->day_ahead[h] = factor * (world->day_ahead[h] + 31.7);
     }
+    for (size_t k = 0; k < N_LMP; k++)
+        if (begin_utc_s + (int64_t)k * LMP_STEP_S > now - 120)
+            world->lmp[k] = factor * (world->lmp[k] + 31.7);
     for (size_t d = 0; d < DAYS + 2; d++)
         if (dr_clock_utc_day(begin_utc_s) + (int32_t)d >= dr_clock_utc_day(now))
             world->hashprice_factor[d] *= 1 + fabs(factor) / 3;
@@ -97,7 +103,7 @@ static void expect_blind(const char *text)
 START_TEST(every_strategy_is_blind)
 {
     static const char *const keys[] = {"", ",rt_publication_lag_s=60", ",information=day_ahead",
-                                       ",rt_publication_lag_s=7200"};
+                                       ",information=sced_lmp", ",rt_publication_lag_s=7200"};
     char text[128];
     for (size_t s = 0; dr_strategies[s]; s++)
         for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {

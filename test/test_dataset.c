@@ -40,16 +40,17 @@ static void picks_none(const struct dr_dataset *dataset, const char *wanted, con
 
 START_TEST(kinds_are_complete)
 {
-    static const int32_t step_s[DR_DATA_KIND_COUNT] = {900, 900, 3600, 86400};
-    static const char *const option[DR_DATA_KIND_COUNT] = {"", "--prices", "--day-ahead",
-                                                           "--hashprice"};
+    static const int32_t step_s[DR_DATA_KIND_COUNT] = {900, 900, 3600, 86400, 0, 3600, 3600};
+    static const char *const option[DR_DATA_KIND_COUNT] = {
+        "", "--prices", "--day-ahead", "--hashprice", "--lmp", "--ancillary", "--load"};
     for (int kind = 0; kind < DR_DATA_KIND_COUNT; kind++) {
         const struct dr_data_kind_info *info = dr_data_kind_info((enum dr_data_kind)kind);
         ck_assert(info->name && info->name[0] && info->unit);
         ck_assert_int_eq(info->step_s, step_s[kind]);
         ck_assert_str_eq(info->option, option[kind]);
-        ck_assert_int_eq(info->publication,
-                         kind == DR_DATA_DAM_SPP ? DR_PUBLISHED_DAY_AHEAD : DR_PUBLISHED_AFTER_END);
+        ck_assert_int_eq(info->publication, kind == DR_DATA_DAM_SPP || kind == DR_DATA_AS_MCPC
+                                                ? DR_PUBLISHED_DAY_AHEAD
+                                                : DR_PUBLISHED_AFTER_END);
     }
 }
 END_TEST

@@ -121,6 +121,26 @@ START_TEST(day_ahead_is_known_from_half_past_one)
 }
 END_TEST
 
+// The last run stamped 120 s before the interval or earlier decides, whatever the SPP was.
+START_TEST(sced_prices_after_their_latency)
+{
+    static const double price[] = {20.3, 21.9, 20.7, 20.1, 20.8};
+    struct world world;
+    world_init(&world, price, 5);
+    dr_stamps_put(&world.market.lmp, june_utc_s - 301, 20.2);
+    dr_stamps_put(&world.market.lmp, june_utc_s + 780, 71.3);  // 120 s before interval 1
+    dr_stamps_put(&world.market.lmp, june_utc_s + 1681, 19.4); // 119 s before interval 2
+    dr_stamps_put(&world.market.lmp, june_utc_s + 2699, 93.1); // 1 s before interval 3
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,information=sced_lmp", "m--m-");
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,information=sced_lmp,lmp_latency_s=0",
+               "m-m--");
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,information=sced_lmp,lmp_latency_s=121",
+               "mm-m-");
+    expect_off(&world, "threshold,strike_usd_per_mwh=50", "mmmmm");
+    dr_market_finish(&world.market);
+}
+END_TEST
+
 START_TEST(mines_until_price_and_hashprice_are_seen)
 {
     double price[200];
@@ -304,6 +324,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "worked example, totals", worked_example_totals);
     dr_suite_add(suite, "publication lags", publication_lags);
     dr_suite_add(suite, "day-ahead", day_ahead_is_known_from_half_past_one);
+    dr_suite_add(suite, "sced prices", sced_prices_after_their_latency);
     dr_suite_add(suite, "nothing seen", mines_until_price_and_hashprice_are_seen);
     dr_suite_add(suite, "hashprice of the day", hashprice_of_the_day);
     dr_suite_add(suite, "gaps", missing_intervals_do_not_exist);

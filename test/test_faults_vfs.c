@@ -214,7 +214,8 @@ static void replay_init(struct replay *replay)
     dr_test_market(&replay->market, 1717218000, price, N, 52.5);
     dr_test_settings(&replay->settings);
     dr_site_model_init(&replay->site, &replay->settings);
-    dr_assert_ok(err, dr_run_set_init(&replay->set, strategies, 1, DR_PREV_SPP, false, &err));
+    dr_assert_ok(err, dr_run_set_init(&replay->set, strategies, 1, DR_PREV_SPP,
+                                      (struct dr_run_data){.lmp = false}, &err));
     replay->schedule_mw = calloc(N, sizeof *replay->schedule_mw);
     dr_assert_ok(err, dr_bound_schedule(&replay->market, &replay->site, replay->schedule_mw, &err));
 }

@@ -217,7 +217,7 @@ START_TEST(files_of_two_formats)
         holds(&market.spp, begin, midnight(2024, 1, 4));
         ck_assert_str_eq(market.point, "HB_WEST:HU");
         ck_assert_str_eq(market.note, "");
-        ck_assert_str_eq(market.source[i].reader, "ercot_rtm_csv");
+        ck_assert_str_eq(market.source[i].reader, "ercot_rtm_spp");
         dr_market_finish(&market);
     }
 }

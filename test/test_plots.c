@@ -67,6 +67,7 @@ static void add_run(sqlite3 *database, int run_id, const char *label, const char
         database,
         "INSERT INTO run_setting SELECT %d, column1, column2, column3 FROM (VALUES"
         " ('site.capacity_mw', 'MW', 100.0), ('site.pue', '1', 1.05), ('pool.fee', '1', 0.01),"
+        " ('site.residual_fraction', '1', 0.03),"
         " ('contract.power_mw', 'MW', 80.0), ('contract.price_usd_per_mwh', '$/MWh', 30.0),"
         " ('contract.sellback_share', '1', 1.0), ('contract.sellback_fee_usd_per_mwh', '$/MWh', 0),"
         " ('fees.volumetric_usd_per_mwh', '$/MWh', 1.8),"
@@ -86,12 +87,10 @@ static void add_intervals(sqlite3 *database, int run_id, bool is_off, double day
     char *columns = charge_columns(NULL), *amounts = charge_columns("column3 * 1000000");
     char *nothing = charge_columns("0");
     execute_format(database,
-                   "INSERT INTO fact(run_id, start_utc_s, power_mw, restarted_mw, load_mwh,"
-                   " sold_back_mwh, seen_price_usd_per_mwh%s)"
-                   " SELECT %d, start_utc_s, iif(off, 0, 100), 0, iif(off, 0.75, 25),"
-                   " iif(off, 19.25, 0), 20%s FROM (SELECT start_utc_s,"
-                   " %d AND price_usd_per_mwh > 1000 AS off FROM price)",
-                   columns, run_id, nothing, is_off);
+                   "INSERT INTO fact(fact_id, power_mw, seen_price_usd_per_mwh%s)"
+                   " SELECT %d + start_utc_s / 900, iif(off, 0, 100), 20%s"
+                   " FROM (SELECT start_utc_s, %d AND price_usd_per_mwh > 1000 AS off FROM price)",
+                   columns, run_id * DR_FACT_RUN_STEP, nothing, is_off);
     execute_format(database,
                    "INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh, curtailed_mwh,"
                    " sold_back_mwh, btc, restarts, restarted_mw%s) SELECT %d, column1, 96, 2400,"
@@ -109,7 +108,15 @@ static sqlite3 *create_ledger(const char *folder, const char *synthetic)
     sqlite3 *database;
     snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
     ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
-    char *tables = dr_ledger_tables_sql(), *views = dr_ledger_views_sql();
+    // Terms under which each charge has a column.
+    const struct dr_terms terms = {.pool_fee = 0.01,
+                                   .contract_mwh = 20,
+                                   .contract_price_usd_per_mwh = 30,
+                                   .volumetric_usd_per_mwh = 1.8,
+                                   .wear_usd_per_mw_restart = 2};
+    struct dr_ledger_columns columns;
+    dr_ledger_columns_init(&columns, &terms);
+    char *tables = dr_ledger_tables_sql(&columns), *views = dr_ledger_views_sql(&columns);
     execute(database, "BEGIN");
     execute(database, tables);
     execute(database, views);
@@ -427,7 +434,7 @@ START_TEST(test_report_says_it_all)
     assert_has(page, "<td>1,234,667</td>");
     assert_has(page, "<td>−400</td>");
     assert_has(page, "</b>: 500 $ more than always mining");
-    assert_has(page, "Of 2 strategies without hindsight");
+    assert_has(page, "One span is one sample");
     assert_has(page, "sighted <span class=\"mark\">hindsight</span>");
     assert_has(page, "oracle <span class=\"mark\">bound</span>");
     assert_has_not(page, "ynthetic\"");

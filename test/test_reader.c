@@ -126,7 +126,7 @@ START_TEST(samples_parse)
         ck_assert_int_eq(read.dataset.kind, reader->kind);
         ck_assert_uint_ge(read.dataset.n, 1);
         for (size_t i = 0; i < read.dataset.n; i++)
-            ck_assert_uint_eq(read.dataset.entry[i].series.n, 1);
+            ck_assert_uint_eq(read.dataset.entry[i].series.n + read.dataset.entry[i].stamps.n, 1);
         dr_dataset_finish(&read.dataset);
     }
 }
@@ -137,12 +137,12 @@ START_TEST(found_by_content)
     static const struct {
         const char *name, *text;
     } files[] = {
-        {"ercot_rtm_csv", RTM_HEADER "06/01/2024,1,1,N,LZ_WEST,LZ,20.11"},
+        {"ercot_rtm_spp", RTM_HEADER "06/01/2024,1,1,N,LZ_WEST,LZ,20.11"},
         // Spelled together, no type, another order, another case, a column nobody asked for.
-        {"ercot_rtm_csv", "DSTFlag,settlementpoint,DELIVERYINTERVAL,Note,DeliveryHour,"
+        {"ercot_rtm_spp", "DSTFlag,settlementpoint,DELIVERYINTERVAL,Note,DeliveryHour,"
                           "SettlementPointPrice,DeliveryDate\nN,LZ_WEST,1,x,1,20.11,2024-06-01"},
-        {"ercot_dam_csv", DAM_HEADER "2024-06-01,01:00,LZ_WEST,20.11,False"},
-        {"ercot_dam_csv", "\"Delivery Date\",\"Hour Ending\",\"Repeated Hour Flag   \","
+        {"ercot_dam_spp", DAM_HEADER "2024-06-01,01:00,LZ_WEST,20.11,False"},
+        {"ercot_dam_spp", "\"Delivery Date\",\"Hour Ending\",\"Repeated Hour Flag   \","
                           "\"Settlement Point\",\"Settlement Point Price\"\n"
                           "06/01/2024,01:00,N,LZ_WEST,20.11"},
         {"tidy_csv", TIDY_HEADER "2024-06-01T05:00:00Z,LZ_WEST,20.11"},

@@ -63,7 +63,7 @@ START_TEST(real_time_year)
     const char *name = read_real("ercot2024.csv", DR_DATA_RTM_SPP, &dataset);
     if (!name)
         return;
-    ck_assert_str_eq(name, "ercot_rtm_csv");
+    ck_assert_str_eq(name, "ercot_rtm_spp");
     ck_assert_uint_eq(dataset.n, 1);
     const struct dr_entry *entry = &dataset.entry[0];
     struct levels levels = levels_of(&entry->series);
@@ -88,7 +88,7 @@ START_TEST(real_time_month_of_four_hubs)
     const char *name = read_real("rtm_spp_2024-08_official.csv", DR_DATA_RTM_SPP, &dataset);
     if (!name)
         return;
-    ck_assert_str_eq(name, "ercot_rtm_csv");
+    ck_assert_str_eq(name, "ercot_rtm_spp");
     ck_assert_uint_eq(dataset.n, 4);
     const struct dr_entry *houston = NULL;
     for (size_t i = 0; i < dataset.n; i++) {
@@ -128,7 +128,7 @@ START_TEST(day_ahead_year_twice)
     ck_assert_uint_eq(levels_of(&tidy.entry[0].series).n_missing, 0);
     const char *api_name = read_real("dam_spp_2024_hb_houston_api.csv", DR_DATA_DAM_SPP, &api);
     if (api_name) {
-        ck_assert_str_eq(api_name, "ercot_dam_csv");
+        ck_assert_str_eq(api_name, "ercot_dam_spp");
         is_the_year_2024(&api.entry[0].series);
         ck_assert_uint_gt(api.entry[0].n_unsorted, 0);
         ck_assert_uint_eq(api.entry[0].n_repeated, 0);

@@ -16,7 +16,8 @@ static void expect(const char *const *text, enum dr_information information, boo
     size_t n = 0, n_expected = 0;
     while (text && text[n])
         n++;
-    dr_assert_ok(err, dr_run_set_init(&set, text, n, information, has_day_ahead, &err));
+    dr_assert_ok(err, dr_run_set_init(&set, text, n, information,
+                                      (struct dr_run_data){.day_ahead = has_day_ahead}, &err));
     for (; label[n_expected]; n_expected++) {
         ck_assert_uint_lt(n_expected, set.n);
         ck_assert_str_eq(set.spec[n_expected].label, label[n_expected]);
@@ -33,8 +34,10 @@ static void refuse(const char *const *text, enum dr_information information, con
     size_t n = 0;
     while (text && text[n])
         n++;
-    dr_assert_error(err, dr_run_set_init(&set, text, n, information, false, &err), DR_ERR_USAGE,
-                    expected);
+    dr_assert_error(
+        err,
+        dr_run_set_init(&set, text, n, information, (struct dr_run_data){.day_ahead = false}, &err),
+        DR_ERR_USAGE, expected);
     ck_assert_ptr_null(set.spec);
     ck_assert_uint_eq(set.n, 0);
 }
@@ -61,7 +64,8 @@ START_TEST(the_standard_set_sees_what_it_says)
 {
     struct dr_run_set set;
     struct dr_error err = {.message = ""};
-    dr_assert_ok(err, dr_run_set_init(&set, NULL, 0, DR_PREV_SPP, true, &err));
+    dr_assert_ok(err, dr_run_set_init(&set, NULL, 0, DR_PREV_SPP,
+                                      (struct dr_run_data){.day_ahead = true}, &err));
     static const enum dr_information information[] = {DR_PREV_SPP,  DR_PREV_SPP, DR_PREV_SPP,
                                                       DR_DAY_AHEAD, DR_PREV_SPP, DR_PREV_SPP,
                                                       DR_PREV_SPP,  DR_PERFECT,  DR_PERFECT};
@@ -95,7 +99,7 @@ START_TEST(the_default_information_set_reaches_every_run_but_those_with_their_ow
     struct dr_run_set set;
     struct dr_error err = {.message = ""};
     dr_assert_ok(err, dr_run_set_init(&set, TEXTS("breakeven", "threshold,information=prev_spp"), 2,
-                                      DR_DAY_AHEAD, true, &err));
+                                      DR_DAY_AHEAD, (struct dr_run_data){.day_ahead = true}, &err));
     ck_assert_int_eq(set.spec[0].information, DR_DAY_AHEAD);
     ck_assert_int_eq(set.spec[1].information, DR_PREV_SPP);
     dr_run_set_finish(&set);
@@ -108,6 +112,8 @@ START_TEST(day_ahead_prices_must_be_there_where_they_are_needed)
     refuse(TEXTS("breakeven,information=day_ahead"), DR_PREV_SPP, "--day-ahead FILE");
     refuse(TEXTS("breakeven"), DR_DAY_AHEAD, "needs day-ahead prices");
     refuse(NULL, DR_DAY_AHEAD, "needs day-ahead prices");
+    refuse(TEXTS("breakeven,information=sced_lmp"), DR_PREV_SPP, "--lmp FILE");
+    refuse(NULL, DR_SCED_LMP, "needs SCED prices");
     expect(TEXTS("uptime"), DR_PREV_SPP, true, TEXTS("uptime", "always_mine", "oracle"));
 }
 END_TEST
@@ -127,7 +133,8 @@ START_TEST(many_runs)
     struct dr_error err = {.message = ""};
     for (int i = 0; i < N; i++)
         text[i] = i % 2 ? "breakeven" : "threshold";
-    dr_assert_ok(err, dr_run_set_init(&set, text, N, DR_PREV_SPP, false, &err));
+    dr_assert_ok(err, dr_run_set_init(&set, text, N, DR_PREV_SPP,
+                                      (struct dr_run_data){.day_ahead = false}, &err));
     ck_assert_uint_eq(set.n, N + 2);
     for (int i = 0; i < N; i++)
         ck_assert_str_eq(dr_run_spec_name(&set.spec[i]), text[i]);

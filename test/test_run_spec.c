@@ -162,7 +162,7 @@ START_TEST(what_is_refused)
     refuse("breakeven,hysteresis=3", "nearest hysteresis_usd_per_mwh");
     refuse("breakeven,strike_usd_per_mwh=3", "there is no such key");
     refuse("breakeven,informaton=perfect", "nearest information");
-    refuse("breakeven,information=tomorrow", "expected one of prev_spp, day_ahead");
+    refuse("breakeven,information=tomorrow", "expected one of prev_spp, sced_lmp, day_ahead");
     refuse("breakeven,information=", "no such set");
     refuse("breakeven,label=", "found 0 characters");
     refuse("breakeven,label=0123456789012345678901234567890123456789012345678901234567890123",

@@ -8,9 +8,11 @@ other_names() { # MANAGER PACKAGE
   brew:build-essential) echo "-" ;;
   *:check) [ "$1" = dnf ] && echo check-devel || echo check ;;
   *:gnuplot-nox) echo gnuplot ;;
+  *:libexpat1-dev) [ "$1" = dnf ] && echo expat-devel || echo expat ;;
   *:libgsl-dev) [ "$1" = dnf ] && echo gsl-devel || echo gsl ;;
   *:libinih-dev) [ "$1" = dnf ] && echo inih-devel || echo inih ;;
   *:libsqlite3-dev) [ "$1" = dnf ] && echo sqlite-devel || echo sqlite ;;
+  *:libzip-dev) [ "$1" = dnf ] && echo libzip-devel || echo libzip ;;
   *:meson) echo meson ;;
   *:nettle-dev) [ "$1" = dnf ] && echo nettle-devel || echo nettle ;;
   *:ninja-build) [ "$1" = dnf ] && echo ninja-build || echo ninja ;;

@@ -8,11 +8,23 @@ static double usd(const struct dr_terms *terms, const struct dr_interval *interv
     return -(terms->contract_price_usd_per_mwh * terms->contract_mwh);
 }
 
+static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                double *sum_usd)
+{
+    for (size_t i = 0; i < n; i++)
+        sum_usd[i] += usd(terms, &interval[i]);
+}
+
 static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
                  int64_t *amount_microusd)
 {
     for (size_t i = 0; i < n; i++)
         amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+}
+
+static bool active(const struct dr_terms *terms)
+{
+    return terms->contract_price_usd_per_mwh * terms->contract_mwh != 0;
 }
 
 const struct dr_charge dr_charge_blk = {
@@ -27,6 +39,8 @@ const struct dr_charge dr_charge_blk = {
     .sign = -1,
     .quantity_sql = "contract_mwh",
     .price_sql = "contract_price_usd_per_mwh",
+    .active = active,
     .usd = usd,
+    .add = add,
     .post = post,
 };

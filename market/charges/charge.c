@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "market/charges/charge.h"
 
-#include <float.h>
-#include <math.h>
-
 const struct dr_charge_group_row dr_charge_groups[DR_GROUP_COUNT] = {
     [DR_GROUP_HASHPRICE_REVENUE] = {"hashprice revenue", "hashprice_revenue"},
     [DR_GROUP_ENERGY_COST] = {"energy cost", "energy_cost"},
@@ -12,11 +9,3 @@ const struct dr_charge_group_row dr_charge_groups[DR_GROUP_COUNT] = {
     [DR_GROUP_DELIVERY_COST] = {"delivery and fees", "delivery_cost"},
     [DR_GROUP_OPERATIONS_COST] = {"operations", "operations_cost"},
 };
-
-int64_t dr_microusd(double usd)
-{
-    double magnitude = fabs(usd) * 1e6;
-    // Four roundings on the way here are two units in the last place at most, each half of one.
-    int64_t whole = (int64_t)(magnitude + 0.5 + 2 * DBL_EPSILON * magnitude);
-    return usd < 0 ? -whole : whole;
-}

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The table that a charge is, and the registry of all of them: one file per line of the bill.
 //
-// A charge is pure: dollars of one interval from the site's terms and what happened in it. It is
-// posted in blocks, each amount rounded once to a whole micro-dollar. Cash into the site is
+// A charge is pure: dollars of one interval from the site's terms and what happened in it. One
+// static function computes them; the other two are loops around it. It is posted in blocks, each amount rounded once to a whole micro-dollar. Cash into the site is
 // positive. Formulas: the plain lines of an interval, with Q = load, K = contract (MWh), P = SPP,
 // H = hashprice of the interval's UTC day.
 #ifndef DR_MARKET_CHARGES_CHARGE_H
 #define DR_MARKET_CHARGES_CHARGE_H
 
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -52,14 +55,20 @@ struct dr_charge {
     const char *code, *name;
     enum dr_charge_group group;
     const char *unit; // of the quantity
-    const char *since, *until; // "YYYY-MM-DD" or "": in force on these delivery days
+    const char *since, *until; // "YYYY-MM-DD" or "": in force on these delivery days; none has dates yet
     const char *formula, *source;
     int sign; // of the amount of a positive quantity at a positive price
     // The same quantity and price in SQL, for the ledger's postings. Columns: those of struct
     // dr_interval, of struct dr_terms (table `terms`), and the amounts by code in small letters.
     const char *quantity_sql, *price_sql;
+    // False where these terms make every amount 0: such a charge needs no column in the ledger.
+    // NULL: no terms do.
+    bool (*active)(const struct dr_terms *terms);
     // Unrounded dollars of one interval; linear pieces in power_mw.
     double (*usd)(const struct dr_terms *terms, const struct dr_interval *interval);
+    // The same for a block, shape [n], added to sum_usd.
+    void (*add)(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                double *sum_usd);
     // amount_microusd, shape [n]: usd() of each interval, rounded.
     void (*post)(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
                  int64_t *amount_microusd);
@@ -69,6 +78,12 @@ extern const struct dr_charge *const dr_charges[]; // ends with NULL
 
 // Dollars as whole micro-dollars, half away from zero. Inputs are decimal numbers, their product a
 // double: a product that is a tie up to the rounding of its few operations is taken for one.
-int64_t dr_microusd(double usd);
+static inline int64_t dr_microusd(double usd)
+{
+    double magnitude = fabs(usd) * 1e6;
+    // Four roundings on the way here are two units in the last place at most, each half of one.
+    int64_t whole = (int64_t)(magnitude + 0.5 + 2 * DBL_EPSILON * magnitude);
+    return usd < 0 ? -whole : whole;
+}
 
 #endif

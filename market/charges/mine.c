@@ -8,6 +8,13 @@ static double usd(const struct dr_terms *terms, const struct dr_interval *interv
     return interval->hashprice_usd_per_ph_day * interval->hash_phs / 96.0;
 }
 
+static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                double *sum_usd)
+{
+    for (size_t i = 0; i < n; i++)
+        sum_usd[i] += usd(terms, &interval[i]);
+}
+
 static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
                  int64_t *amount_microusd)
 {
@@ -28,5 +35,6 @@ const struct dr_charge dr_charge_mine = {
     .quantity_sql = "mine / 1e6 / nullif(hashprice_usd_per_ph_day, 0)",
     .price_sql = "hashprice_usd_per_ph_day",
     .usd = usd,
+    .add = add,
     .post = post,
 };

@@ -8,6 +8,13 @@ static double usd(const struct dr_terms *terms, const struct dr_interval *interv
     return bought_mwh > 0 ? -(interval->price_usd_per_mwh * bought_mwh) : 0.0;
 }
 
+static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                double *sum_usd)
+{
+    for (size_t i = 0; i < n; i++)
+        sum_usd[i] += usd(terms, &interval[i]);
+}
+
 static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
                  int64_t *amount_microusd)
 {
@@ -28,5 +35,6 @@ const struct dr_charge dr_charge_rtei = {
     .quantity_sql = "max(0.0, load_mwh - contract_mwh)",
     .price_sql = "price_usd_per_mwh",
     .usd = usd,
+    .add = add,
     .post = post,
 };

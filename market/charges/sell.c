@@ -10,11 +10,23 @@ static double usd(const struct dr_terms *terms, const struct dr_interval *interv
     return sold_mwh > 0 ? price_usd_per_mwh * sold_mwh : 0.0;
 }
 
+static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                double *sum_usd)
+{
+    for (size_t i = 0; i < n; i++)
+        sum_usd[i] += usd(terms, &interval[i]);
+}
+
 static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
                  int64_t *amount_microusd)
 {
     for (size_t i = 0; i < n; i++)
         amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+}
+
+static bool active(const struct dr_terms *terms)
+{
+    return terms->contract_mwh > 0;
 }
 
 const struct dr_charge dr_charge_sell = {
@@ -30,6 +42,8 @@ const struct dr_charge dr_charge_sell = {
     .sign = +1,
     .quantity_sql = "max(0.0, contract_mwh - load_mwh)",
     .price_sql = "price_usd_per_mwh * sellback_share - sellback_fee_usd_per_mwh",
+    .active = active,
     .usd = usd,
+    .add = add,
     .post = post,
 };

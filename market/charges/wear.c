@@ -7,11 +7,23 @@ static double usd(const struct dr_terms *terms, const struct dr_interval *interv
     return -(terms->wear_usd_per_mw_restart * interval->restarted_mw);
 }
 
+static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
+                double *sum_usd)
+{
+    for (size_t i = 0; i < n; i++)
+        sum_usd[i] += usd(terms, &interval[i]);
+}
+
 static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
                  int64_t *amount_microusd)
 {
     for (size_t i = 0; i < n; i++)
         amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+}
+
+static bool active(const struct dr_terms *terms)
+{
+    return terms->wear_usd_per_mw_restart != 0;
 }
 
 const struct dr_charge dr_charge_wear = {
@@ -26,6 +38,8 @@ const struct dr_charge dr_charge_wear = {
     .sign = -1,
     .quantity_sql = "restarted_mw",
     .price_sql = "wear_usd_per_mw_restart",
+    .active = active,
     .usd = usd,
+    .add = add,
     .post = post,
 };

@@ -29,9 +29,10 @@ static enum dr_status row(struct dr_read *read, struct dr_error *err)
     double hashprice = 1000.0 * price * (issued_btc + fees_btc) / hashrate_th_per_s;
     if (!(hashprice <= DR_HASHPRICE_MAX_USD_PH_DAY))
         return DR_OK; // the first machines of 2010 earned more than any limit that finds damage
-    status = dr_read_put_day(read, DR_HASHPRICE_SERIES, day_utc_s, hashprice, HASHRATE, err);
-    return status == DR_OK ? dr_read_put_day(read, DR_BITCOIN_SERIES, day_utc_s, price, PRICE, err)
-                           : status;
+    status = dr_read_put_named(read, DR_HASHPRICE_SERIES, day_utc_s, hashprice, HASHRATE, err);
+    return status == DR_OK
+               ? dr_read_put_named(read, DR_BITCOIN_SERIES, day_utc_s, price, PRICE, err)
+               : status;
 }
 
 const struct dr_reader dr_reader_coinmetrics_csv = {

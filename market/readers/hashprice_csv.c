@@ -14,12 +14,13 @@ static enum dr_status row(struct dr_read *read, struct dr_error *err)
     if (status == DR_OK)
         status = dr_read_number(read, HASHPRICE, 0, DR_HASHPRICE_MAX_USD_PH_DAY, &hashprice, err);
     if (status == DR_OK)
-        status = dr_read_put_day(read, DR_HASHPRICE_SERIES, day_utc_s, hashprice, HASHPRICE, err);
+        status = dr_read_put_named(read, DR_HASHPRICE_SERIES, day_utc_s, hashprice, HASHPRICE, err);
     if (status != DR_OK || dr_read_field(read, PRICE).length == 0)
         return status;
     status = dr_read_number(read, PRICE, 0, 1e9, &price, err);
-    return status == DR_OK ? dr_read_put_day(read, DR_BITCOIN_SERIES, day_utc_s, price, PRICE, err)
-                           : status;
+    return status == DR_OK
+               ? dr_read_put_named(read, DR_BITCOIN_SERIES, day_utc_s, price, PRICE, err)
+               : status;
 }
 
 const struct dr_reader dr_reader_hashprice_csv = {

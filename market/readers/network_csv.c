@@ -30,9 +30,10 @@ static enum dr_status row(struct dr_read *read, struct dr_error *err)
     if (!(hashprice <= DR_HASHPRICE_MAX_USD_PH_DAY))
         return dr_read_bad(read, DIFFICULTY, "the hashprice that follows is absurd",
                            "at most 100000 $/PH/day", err);
-    status = dr_read_put_day(read, DR_HASHPRICE_SERIES, day_utc_s, hashprice, DIFFICULTY, err);
-    return status == DR_OK ? dr_read_put_day(read, DR_BITCOIN_SERIES, day_utc_s, price, PRICE, err)
-                           : status;
+    status = dr_read_put_named(read, DR_HASHPRICE_SERIES, day_utc_s, hashprice, DIFFICULTY, err);
+    return status == DR_OK
+               ? dr_read_put_named(read, DR_BITCOIN_SERIES, day_utc_s, price, PRICE, err)
+               : status;
 }
 
 const struct dr_reader dr_reader_network_csv = {

@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "market/dataset.h"
-#include "market/readers/csv.h"
+#include "market/readers/rows.h"
 
-enum { DR_READER_MAX_COLUMNS = 8 };
+enum { DR_READER_MAX_COLUMNS = 12 };
 
 // Prices beyond are taken for damage: the highest ERCOT ever settled were near 9,000 $/MWh.
 #define DR_PRICE_LIMIT_USD_PER_MWH 100000.0
@@ -37,14 +37,18 @@ struct dr_reader {
 
 extern const struct dr_reader *const dr_readers[]; // ends with NULL
 
+enum { DR_QUOTE_SIZE = 96, DR_DATE_TEXT_SIZE = 16 };
+
 // Reading one file: what a row function is given.
 struct dr_read {
     const struct dr_reader *reader;
-    struct dr_csv csv;
+    struct dr_rows rows;
+    size_t n_header, n_row;
     int column[DR_READER_MAX_COLUMNS]; // place in the file, -1 where an optional one is absent
     struct dr_dataset *dataset;
     // The day of the last row: rows of one day follow each other.
-    struct dr_field date;
+    char date[DR_DATE_TEXT_SIZE];
+    size_t date_length;
     int32_t central_day;
     int64_t midnight_utc_s;
     bool clock_change;
@@ -54,6 +58,12 @@ struct dr_read {
 // what was found. *reader says which format it was. ERR_INPUT with file:line:column.
 enum dr_status dr_read_input(const struct dr_input *input, struct dr_dataset *dataset,
                              const struct dr_reader **reader, struct dr_error *err);
+
+// Finds the reader of a table by the header that is the present row, and the places of its columns.
+// ERR_INPUT.
+enum dr_status dr_read_choose(struct dr_read *read, struct dr_error *err);
+// Small letters and digits of a field into out; their number.
+size_t dr_read_plain_name(struct dr_field field, char *out, size_t out_size);
 
 // For row functions; `column` counts in the reader's table.
 bool dr_read_has(const struct dr_read *read, int column);
@@ -71,6 +81,17 @@ enum dr_status dr_read_price(const struct dr_read *read, int column, double *out
 enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_column,
                                int quarter_column, int flag_column, int64_t *utc_s,
                                struct dr_error *err);
+// A local time stamp "YYYY-MM-DDTHH:MM:SS" (or a blank for the T) and its flag of the repeated
+// hour.
+enum dr_status dr_read_local_stamp(const struct dr_read *read, int stamp_column, int flag_column,
+                                   int64_t *utc_s, struct dr_error *err);
+// An hour ending in one column: "MM/DD/YYYY HH:MM" with 01:00 to 24:00, the repeated hour as
+// "02:00 DST", or a spreadsheet's serial number of days.
+enum dr_status dr_read_hour_ending_text(struct dr_read *read, int column, int64_t *utc_s,
+                                        struct dr_error *err);
+// A UTC start on the whole step of the dataset's kind: "YYYY-MM-DDTHH:MM:SSZ", or with an offset.
+enum dr_status dr_read_start(const struct dr_read *read, int column, int64_t *utc_s,
+                             struct dr_error *err);
 // A UTC day "YYYY-MM-DD", also where more text follows (Coin Metrics writes a time).
 enum dr_status dr_read_utc_day(const struct dr_read *read, int column, int64_t *utc_s,
                                struct dr_error *err);
@@ -78,8 +99,8 @@ enum dr_status dr_read_utc_day(const struct dr_read *read, int column, int64_t *
 enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct dr_field type,
                            int64_t start_utc_s, double value, int value_column,
                            struct dr_error *err);
-// The same for a daily series that has a name of its own.
-enum dr_status dr_read_put_day(struct dr_read *read, const char *series, int64_t day_utc_s,
-                               double value, int value_column, struct dr_error *err);
+// The same for a series that has a name of its own: a column's.
+enum dr_status dr_read_put_named(struct dr_read *read, const char *series, int64_t start_utc_s,
+                                 double value, int value_column, struct dr_error *err);
 
 #endif

@@ -19,10 +19,10 @@ static enum dr_status row(struct dr_read *read, struct dr_error *err)
                        price, PRICE, err);
 }
 
-const struct dr_reader dr_reader_ercot_rtm_csv = {
-    .name = "ercot_rtm_csv",
-    .title = "ERCOT real-time settlement point prices, CSV",
-    .source = "ERCOT NP6-905-CD (report type 12301), NP6-785-ER (13061) saved as CSV",
+const struct dr_reader dr_reader_ercot_rtm_spp = {
+    .name = "ercot_rtm_spp",
+    .title = "ERCOT real-time settlement point prices",
+    .source = "ERCOT NP6-905-CD (report type 12301), NP6-785-ER (13061), CSV or workbook",
     .sample = "01/01/2024,1,1,N,HB_HOUSTON,HU,12.58",
     .kind = DR_DATA_RTM_SPP,
     .column = {[DATE] = {.names = "deliverydate", .shown = "Delivery Date"},

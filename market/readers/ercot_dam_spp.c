@@ -19,10 +19,10 @@ static enum dr_status row(struct dr_read *read, struct dr_error *err)
                        price, PRICE, err);
 }
 
-const struct dr_reader dr_reader_ercot_dam_csv = {
-    .name = "ercot_dam_csv",
-    .title = "ERCOT day-ahead settlement point prices, CSV",
-    .source = "ERCOT NP4-190-CD (report type 12331), NP4-180-ER (13060) saved as CSV",
+const struct dr_reader dr_reader_ercot_dam_spp = {
+    .name = "ercot_dam_spp",
+    .title = "ERCOT day-ahead settlement point prices",
+    .source = "ERCOT NP4-190-CD (report type 12331), NP4-180-ER (13060), CSV or workbook",
     .sample = "2024-01-01,08:00,HB_HOUSTON,28.41,False",
     .kind = DR_DATA_DAM_SPP,
     .column = {[DATE] = {.names = "deliverydate", .shown = "Delivery Date"},
