@@ -6,7 +6,13 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { REPLACEMENT = 0xFFFD, RIGHT_QUOTE = 0x201D, SET_MINUS = 0x2216, ELLIPSIS = 0x2026 };
+enum {
+    REPLACEMENT = 0xFFFD,
+    RIGHT_QUOTE = 0x201D,
+    SET_MINUS = 0x2216,
+    RIGHT_ANGLE = 0x203A,
+    ELLIPSIS = 0x2026
+};
 
 enum dr_status dr_textfile_fail(const char *path, const char *what, struct dr_error *err)
 {
@@ -118,9 +124,16 @@ void dr_textfile_put_quoted(FILE *stream, const char *text, int max_chars)
     if (cut)
         left = max_chars - 1;
     fputc('"', stream);
+    int n_bracket = 0; // just before
     for (; left > 0; left--) {
         uint32_t c = next_character(&text);
-        put_character(stream, c == '"' ? RIGHT_QUOTE : c == '\\' ? SET_MINUS : c);
+        // XML has no "]]>" in text, and gnuplot leaves ">" as it is.
+        bool closes = c == '>' && n_bracket >= 2;
+        n_bracket = c == ']' ? n_bracket + 1 : 0;
+        put_character(stream, c == '"'    ? RIGHT_QUOTE
+                              : c == '\\' ? SET_MINUS
+                              : closes    ? RIGHT_ANGLE
+                                          : c);
     }
     if (cut)
         put_character(stream, ELLIPSIS);

@@ -26,8 +26,8 @@ enum dr_status dr_textfile_fail(const char *path, const char *what, struct dr_er
 // (control characters, broken UTF-8) becomes a space or U+FFFD.
 void dr_textfile_put_html(FILE *stream, const char *text);
 // The same between the double quotes of a gnuplot data file, quotes included. gnuplot has no escape
-// for a quote there and interprets backslashes, so both become characters that look like them; at
-// most max_chars characters, "..." included.
+// for a quote there and interprets backslashes, and writes SVG that XML forbids for "]]>", so these
+// become characters that look like them; at most max_chars characters, "..." included.
 void dr_textfile_put_quoted(FILE *stream, const char *text, int max_chars);
 
 #endif

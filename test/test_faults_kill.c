@@ -120,7 +120,7 @@ END_TEST
 
 START_TEST(killed_while_figures_are_drawn)
 {
-    kill_often(true, 50, 20240602);
+    kill_often(true, 40, 20240602);
 }
 END_TEST
 
@@ -129,7 +129,7 @@ START_TEST(killed_before_there_was_a_result)
     struct pair pair;
     unsigned long long random = 20240603;
     pair_init(&pair, false);
-    for (int i = 0; i < 40 / FEWER; i++) {
+    for (int i = 0; i < 30 / FEWER; i++) {
         struct stat info;
         struct pair fresh = pair;
         fresh.folder = dr_test_folder();
@@ -152,7 +152,7 @@ START_TEST(asked_to_stop_at_any_moment)
     unsigned long long random = 20240604;
     int there = 0, n_stopped = 0;
     pair_init(&pair, _i == 1);
-    for (int i = 0; i < 48 / FEWER; i++) {
+    for (int i = 0; i < 30 / FEWER; i++) {
         int asked = signals[i % 3];
         struct dr_test_output output = disturb(&pair, 1 - there, asked, &random);
         bool done = output.exit_status == 0;
@@ -169,7 +169,7 @@ START_TEST(asked_to_stop_at_any_moment)
         dr_test_expect_digest(pair.result, pair.digest[done ? 1 - there : there]);
         there = done ? 1 - there : there;
     }
-    printf("%d of %d runs were stopped\n", n_stopped, 48 / FEWER);
+    printf("%d of %d runs were stopped\n", n_stopped, 30 / FEWER);
     pair_finish(&pair);
 }
 END_TEST
