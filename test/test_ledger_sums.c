@@ -108,8 +108,8 @@ START_TEST(what_follows_is_what_the_plant_did)
     char sql[512];
     char *text = calloc(1, 40000);
     dr_test_append_prices(text, 40000, 1717218000, 600, 900, 47);
-    dr_test_replay_init(&replay, &(struct dr_test_replay_request){
-                                     .prices = text, .hashprice = "52.5", .set = set});
+    dr_test_replay_init(
+        &replay, &(struct dr_test_replay_request){.prices = text, .hashprice = "52.5", .set = set});
     free(text);
     for (size_t r = 0; r < replay.set.n; r++) {
         if (!replay.set.spec[r].strategy)
