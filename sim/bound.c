@@ -7,9 +7,9 @@
 
 enum { MOST_CHOICES = DR_MAX_BREAKPOINTS * (DR_MAX_BREAKPOINTS + 1) / 2 };
 
-// The choices of one interval: to run at breakpoint j after breakpoint k. Only a rise of power costs
-// something beside the steady state, so k = j stands for all k >= j; choices of one j are together,
-// k rising.
+// The choices of one interval: to run at breakpoint j after breakpoint k. Only a rise of power
+// costs something beside the steady state, so k = j stands for all k >= j; choices of one j are
+// together, k rising.
 struct choices {
     size_t n;
     struct dr_interval interval[MOST_CHOICES];

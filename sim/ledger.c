@@ -141,10 +141,9 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
         if (clocks_change)
             offset_s = dr_clock_central_offset_s(start);
         status =
-            insert(ledger, statement, err, "itidddd", start, date,
-                   (int64_t)offset_s, market->spp.value[i],
-                   dr_series_at(&market->day_ahead, start), dr_series_at(&market->hashprice, start),
-                   dr_series_at(&market->bitcoin, start));
+            insert(ledger, statement, err, "itidddd", start, date, (int64_t)offset_s,
+                   market->spp.value[i], dr_series_at(&market->day_ahead, start),
+                   dr_series_at(&market->hashprice, start), dr_series_at(&market->bitcoin, start));
     }
     sqlite3_finalize(statement);
     return status;

@@ -149,8 +149,7 @@ static void append_group_sum(sqlite3_str *sql, const struct dr_ledger_columns *c
 {
     sqlite3_str_appendall(sql, ", (0");
     for (size_t c = 0; dr_charges[c]; c++)
-        if (columns->active[c] &&
-            (group == DR_GROUP_COUNT || (int)dr_charges[c]->group == group)) {
+        if (columns->active[c] && (group == DR_GROUP_COUNT || (int)dr_charges[c]->group == group)) {
             sqlite3_str_appendall(sql, " + sum(");
             append_column(sql, dr_charges[c]);
             sqlite3_str_appendall(sql, ")");
@@ -175,8 +174,8 @@ static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *c
     sqlite3_str_appendf(sql, " FROM day GROUP BY run_id%s%s;", key ? ", " : "", key ? key : "");
 }
 
-// Everything that is known of one interval of one run: what `fact` keeps and what follows from it by
-// sim/plant.c, with the terms of the run and the prices.
+// Everything that is known of one interval of one run: what `fact` keeps and what follows from it
+// by sim/plant.c, with the terms of the run and the prices.
 static void append_booked_view(sqlite3_str *sql, const struct dr_ledger_columns *columns)
 {
     sqlite3_str_appendf(

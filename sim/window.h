@@ -16,8 +16,8 @@ struct dr_window {
     int32_t lag_s;
     double *value; // shape [series->n] and some more, owned; NaN past n_admitted
     size_t n_admitted;
-    double newest; // last admitted value that is not missing; NaN before any
-    size_t n_seen; // admitted values that are not missing
+    double newest;                // last admitted value that is not missing; NaN before any
+    size_t n_seen;                // admitted values that are not missing
     int64_t next_published_utc_s; // INT64_MAX: nothing is to come
     int64_t day_end_utc_s; // of the Central day of the next value, where it is published by day
 };

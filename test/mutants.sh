@@ -54,6 +54,9 @@ mutant "a restart costs nothing" sim/plant.c \
 mutant "an autumn hour lost" market/clock.c \
   'is_daylight && !second_pass ? daylight' 'is_daylight ? daylight' clock
 mutant "the bound without restarts" sim/bound.c 'usd\[k < j ? k : j\]' 'usd[j]' bound
+mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
+  't.residual_fraction \* (t.capacity_mw - f.power_mw)' '0 * t.capacity_mw' ledger_sums
+mutant "a charge without a column" market/charges/sell.c 'contract_mwh > 0;' 'contract_mwh > 99;' charge
 mutant "bitcoin of one line only" sim/ledger.c \
   'revenue += block->amount_microusd\[c\]\[i\];' 'revenue = block->amount_microusd[c][i];' ledger ledger_sums ledger_comparison
 exit $bad

@@ -231,7 +231,7 @@ START_TEST(rows_are_complete)
         ck_assert_msg(c->source && c->source[0], "%s", c->code);
         ck_assert_msg(c->quantity_sql && c->quantity_sql[0], "%s", c->code);
         ck_assert_msg(c->price_sql && c->price_sql[0], "%s", c->code);
-        ck_assert_msg(c->usd && c->post, "%s", c->code);
+        ck_assert_msg(c->usd && c->add && c->post, "%s", c->code);
         ck_assert_msg((unsigned)c->group < DR_GROUP_COUNT, "%s", c->code);
         ck_assert_msg(c->sign == 1 || c->sign == -1, "%s", c->code);
         ck_assert_msg(!c->since[0] || dr_clock_parse_date(c->since, strlen(c->since), &day), "%s",
@@ -297,6 +297,29 @@ START_TEST(signs)
 }
 END_TEST
 
+// A charge that says it is not active is 0 whatever happens; one that is 0 only here says it is.
+START_TEST(inactive_charges_are_nothing)
+{
+    static const struct dr_terms none = {.sellback_share = 0.9};
+    static const struct dr_terms free_block = {.contract_mwh = 20, .sellback_share = 1};
+    struct dr_interval under = above;
+    under.load_mwh = 3.1;
+    const struct dr_interval *const interval[] = {&above, &under};
+    const struct dr_terms *const of[] = {&none, &free_block, &terms};
+    size_t n_inactive = 0;
+    for (size_t c = 0; dr_charges[c]; c++)
+        for (size_t t = 0; t < 3; t++) {
+            bool active = !dr_charges[c]->active || dr_charges[c]->active(of[t]);
+            ck_assert_msg(active || t < 2, "%s", dr_charges[c]->code);
+            n_inactive += !active;
+            for (size_t i = 0; !active && i < 2; i++)
+                ck_assert_msg(dr_charges[c]->usd(of[t], interval[i]) == 0, "%s",
+                              dr_charges[c]->code);
+        }
+    ck_assert_uint_eq(n_inactive, 9); // all but MINE and RTEI; with a block SELL is, too
+}
+END_TEST
+
 // A block is its intervals, each rounded for itself; nothing beyond it is written.
 START_TEST(posting_rounds_each_interval)
 {
@@ -318,6 +341,13 @@ START_TEST(posting_rounds_each_interval)
             if (amount[i] != dr_microusd(dr_charges[c]->usd(&terms, &block[i])))
                 ck_abort_msg("%s, interval %d: %lld", dr_charges[c]->code, i, (long long)amount[i]);
         ck_assert_int_eq(amount[N], 4731);
+        double usd[N + 1];
+        for (int i = 0; i <= N; i++)
+            usd[i] = 2.385;
+        dr_charges[c]->add(&terms, block, N, usd);
+        for (int i = 0; i < N; i++)
+            ck_assert_double_eq(usd[i], 2.385 + dr_charges[c]->usd(&terms, &block[i]));
+        ck_assert_double_eq(usd[N], 2.385);
         dr_charges[c]->post(&terms, block, 0, amount + N);
         ck_assert_int_eq(amount[N], 4731);
     }
@@ -339,6 +369,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "registry", rows_are_complete);
     dr_suite_add(suite, "plain lines", plain_lines);
     dr_suite_add(suite, "signs", signs);
+    dr_suite_add(suite, "inactive", inactive_charges_are_nothing);
     dr_suite_add(suite, "posting", posting_rounds_each_interval);
     return suite;
 }

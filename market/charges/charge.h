@@ -2,9 +2,10 @@
 // The table that a charge is, and the registry of all of them: one file per line of the bill.
 //
 // A charge is pure: dollars of one interval from the site's terms and what happened in it. One
-// static function computes them; the other two are loops around it. It is posted in blocks, each amount rounded once to a whole micro-dollar. Cash into the site is
-// positive. Formulas: the plain lines of an interval, with Q = load, K = contract (MWh), P = SPP,
-// H = hashprice of the interval's UTC day.
+// static function computes them; the other two are loops around it. It is posted in blocks, each
+// amount rounded once to a whole micro-dollar. Cash into the site is positive. Formulas: the plain
+// lines of an interval, with Q = load, K = contract (MWh), P = SPP, H = hashprice of the interval's
+// UTC day.
 #ifndef DR_MARKET_CHARGES_CHARGE_H
 #define DR_MARKET_CHARGES_CHARGE_H
 
@@ -54,8 +55,8 @@ struct dr_interval {
 struct dr_charge {
     const char *code, *name;
     enum dr_charge_group group;
-    const char *unit; // of the quantity
-    const char *since, *until; // "YYYY-MM-DD" or "": in force on these delivery days; none has dates yet
+    const char *unit;          // of the quantity
+    const char *since, *until; // "YYYY-MM-DD" or "": in force on these delivery days; all have ""
     const char *formula, *source;
     int sign; // of the amount of a positive quantity at a positive price
     // The same quantity and price in SQL, for the ledger's postings. Columns: those of struct
