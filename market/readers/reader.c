@@ -8,9 +8,8 @@
 #include "market/number.h"
 #include "market/readers/archive.h"
 
-// A century of quarter hours is 3.5 million values; files of hours read as quarter hours have one
-// value in four.
-enum { MAX_GRID = 8 << 20, MAX_GRID_PER_ROW = 32 };
+// Thirty years of quarter hours; files of hours read as quarter hours have one value in four.
+enum { MAX_GRID = 1 << 20, MAX_GRID_PER_ROW = 32 };
 
 // ---- tables ------------------------------------------------------------------------------------
 
@@ -258,6 +257,17 @@ static enum dr_status no_memory(const struct dr_read *read, struct dr_error *err
                         dr_rows_place(&read->rows, DR_WHOLE_ROW, place));
 }
 
+// Places that a series gets by a value at this start.
+static size_t growth(const struct dr_series *series, int64_t start_utc_s)
+{
+    if (series->n == 0)
+        return 1;
+    int64_t i = (start_utc_s - series->first_start_utc_s) / series->step_s;
+    if (i < 0)
+        return (size_t)-i;
+    return (size_t)i < series->n ? 0 : (size_t)i + 1 - series->n;
+}
+
 // A time decades away makes a series of millions of missing values, for every point of the file.
 static enum dr_status too_sparse(const struct dr_read *read, int64_t start_utc_s,
                                  struct dr_error *err)
@@ -288,12 +298,11 @@ enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct d
     entry->last_start_utc_s = start_utc_s;
     if (dr_data_kind_info(read->dataset->kind)->step_s == 0)
         return dr_stamps_put(&entry->stamps, start_utc_s, value) ? DR_OK : no_memory(read, err);
-    size_t n_before = entry->series.n;
+    read->n_grid += growth(&entry->series, start_utc_s);
+    if (read->n_grid > MAX_GRID + MAX_GRID_PER_ROW * read->n_row)
+        return too_sparse(read, start_utc_s, err);
     switch (dr_series_put(&entry->series, start_utc_s, value)) {
     case DR_SERIES_STORED:
-        read->n_grid += entry->series.n - n_before;
-        if (read->n_grid > MAX_GRID + MAX_GRID_PER_ROW * read->n_row)
-            return too_sparse(read, start_utc_s, err);
         break;
     case DR_SERIES_SAME:
         entry->n_repeated++;
