@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "market/clock.h"
+#include "sim/module.h"
 #include "test/fixture.h"
 #include "test/runner.h"
 
@@ -261,27 +262,36 @@ static void *work(void *argument)
     return NULL;
 }
 
-START_TEST(two_threads)
+// Both jobs at once, then each alone: what either would set up once, both would set up together.
+static void same_together_and_alone(const struct world *world, const char *const text[2])
 {
-    static double price[MOST];
     static struct job alone[2], together[2];
-    static const char *const text[] = {"breakeven,hysteresis_usd_per_mwh=3.3",
-                                       "two_strike,low_usd_per_mwh=41.7"};
-    struct world world;
     pthread_t thread[2];
-    dr_test_prices(11, price, MOST);
-    world_init(&world, price, MOST);
-    for (int i = 0; i < 2; i++) {
-        alone[i] = together[i] = (struct job){.world = &world, .text = text[i]};
-        work(&alone[i]);
-    }
+    for (int i = 0; i < 2; i++)
+        alone[i] = together[i] = (struct job){.world = world, .text = text[i]};
     for (int i = 0; i < 2; i++)
         ck_assert_int_eq(pthread_create(&thread[i], NULL, work, &together[i]), 0);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         pthread_join(thread[i], NULL);
+    for (int i = 0; i < 2; i++) {
+        work(&alone[i]);
         ck_assert_mem_eq(&alone[i].totals, &together[i].totals, sizeof alone[i].totals);
         ck_assert_mem_eq(alone[i].power_mw, together[i].power_mw, sizeof alone[i].power_mw);
     }
+}
+
+START_TEST(two_threads)
+{
+    static double price[MOST];
+    struct world world;
+    dr_test_prices(11, price, MOST);
+    world_init(&world, price, MOST);
+    same_together_and_alone(&world, (const char *[]){"breakeven,hysteresis_usd_per_mwh=3.3",
+                                                     "two_strike,low_usd_per_mwh=41.7"});
+    // A strategy that keeps its state beside the engine's would meet itself.
+    for (size_t i = 0; dr_strategies[i]; i++)
+        same_together_and_alone(&world,
+                                (const char *[]){dr_strategies[i]->name, dr_strategies[i]->name});
     dr_market_finish(&world.market);
 }
 END_TEST

@@ -161,6 +161,14 @@ START_TEST(quote_fits_its_buffer)
 }
 END_TEST
 
+START_TEST(one_line)
+{
+    char text[] = "a\nb\x7f\x1b[m\t\xc3\xa9 ~";
+    ck_assert_ptr_eq(dr_one_line(text), text);
+    ck_assert_str_eq(text, "a?b??[m?\xc3\xa9 ~");
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("status");
@@ -171,6 +179,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "long message", long_message_is_cut_in_the_middle);
     dr_suite_add(suite, "names", names_add_no_lines);
     dr_suite_add(suite, "quote", quote_shows_everything);
+    dr_suite_add(suite, "one line", one_line);
     dr_suite_add(suite, "quote fits", quote_fits_its_buffer);
     return suite;
 }
