@@ -374,9 +374,11 @@ START_TEST(the_command_says_so)
         int reached, code = run_command(folder, prices, at, &reached);
         char *text = dr_test_read_file(err_file, NULL);
         ck_assert_msg(code == 0 || code == 1, "call %d: exit status %d: %s", at, code, text);
-        const char *message = strstr(text, "ledger.sqlite");
-        ck_assert_msg(code == 0 || (message && dr_test_line_count(message) == 3), "call %d: %s", at,
-                      text);
+        // After the line that says what is replayed, two that name the file.
+        const char *message = strchr(text, '\n');
+        ck_assert_msg(code == 0 || (message && dr_test_line_count(message + 1) == 3 &&
+                                    strstr(message, "ledger.sqlite: ")),
+                      "call %d: %s", at, text);
         dr_test_expect_names(folder, "result");
         dr_test_expect_digest(result, digest); // the same prices: also where a call did not matter
         n_failed += code == 1;
