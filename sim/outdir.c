@@ -142,7 +142,21 @@ static enum dr_status check_folder(const char *path, bool whole, struct dr_error
     return status;
 }
 
-static enum dr_status check_figures(const char *path, struct dr_error *err)
+// Every figure of a result has its data and its script: a picture that stands alone is a user's.
+static bool is_whole_figure(const char *figures, const char *name)
+{
+    char sibling[PATH_MAX];
+    int base = (int)(strrchr(name, '.') - name);
+    for (size_t i = 1; i < sizeof figure_suffixes / sizeof figure_suffixes[0]; i++) {
+        int n =
+            snprintf(sibling, sizeof sibling, "%s/%.*s%s", figures, base, name, figure_suffixes[i]);
+        if (n < 0 || (size_t)n >= sizeof sibling || !is_kind(sibling, S_IFREG))
+            return false;
+    }
+    return true;
+}
+
+static enum dr_status check_figures(const char *path, bool whole, struct dr_error *err)
 {
     char figures[PATH_MAX];
     struct dirent *entry;
@@ -154,7 +168,7 @@ static enum dr_status check_figures(const char *path, struct dr_error *err)
         char child[PATH_MAX];
         if (!is_dots(entry->d_name) &&
             (!has_suffix(entry->d_name) || !join(child, figures, entry->d_name) ||
-             !is_kind(child, S_IFREG)))
+             !is_kind(child, S_IFREG) || (whole && !is_whole_figure(figures, entry->d_name))))
             status = foreign(path, entry->d_name, err);
     }
     closedir(folder);
@@ -165,7 +179,7 @@ static enum dr_status check_figures(const char *path, struct dr_error *err)
 static enum dr_status check_all(const char *path, bool whole, struct dr_error *err)
 {
     enum dr_status status = check_folder(path, whole, err);
-    return status == DR_OK ? check_figures(path, err) : status;
+    return status == DR_OK ? check_figures(path, whole, err) : status;
 }
 
 static enum dr_status check_place(const char *path, struct dr_error *err)

@@ -175,7 +175,8 @@ END_TEST
 
 START_TEST(foreign_files_among_the_figures)
 {
-    static const char *const foreign[] = {"photo.png", "gain.svg.orig", ".svg", "README"};
+    static const char *const foreign[] = {"photo.png", "gain.svg.orig", ".svg", "README",
+                                          "mine.svg"};
     for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
         const char *base = dr_test_folder();
         char path[PATH_MAX], name[64];
