@@ -7,16 +7,10 @@ enum { DATE, HOUR, POINT, PRICE, FLAG };
 static enum dr_status row(struct dr_read *read, struct dr_error *err)
 {
     int64_t start_utc_s;
-    double price;
     enum dr_status status = dr_read_central(read, DATE, HOUR, -1, FLAG, &start_utc_s, err);
-    if (status == DR_OK)
-        status = dr_read_price(read, PRICE, &price, err);
-    if (status == DR_OK && dr_read_field(read, POINT).length == 0)
-        status = dr_read_bad(read, POINT, "no name", "a settlement point", err);
-    if (status != DR_OK)
-        return status;
-    return dr_read_put(read, dr_read_field(read, POINT), (struct dr_field){"", 0}, start_utc_s,
-                       price, PRICE, err);
+    return status == DR_OK
+               ? dr_read_put_price(read, POINT, (struct dr_field){"", 0}, start_utc_s, PRICE, err)
+               : status;
 }
 
 const struct dr_reader dr_reader_ercot_dam_spp = {

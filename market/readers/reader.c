@@ -313,3 +313,15 @@ enum dr_status dr_read_put_named(struct dr_read *read, const char *series, int64
     struct dr_field name = {series, strlen(series)};
     return dr_read_put(read, name, (struct dr_field){"", 0}, start_utc_s, value, value_column, err);
 }
+
+enum dr_status dr_read_put_price(struct dr_read *read, int point_column, struct dr_field type,
+                                 int64_t start_utc_s, int price_column, struct dr_error *err)
+{
+    double price;
+    enum dr_status status = dr_read_price(read, price_column, &price, err);
+    if (status == DR_OK && dr_read_field(read, point_column).length == 0)
+        status = dr_read_bad(read, point_column, "no name", "a settlement point", err);
+    return status == DR_OK ? dr_read_put(read, dr_read_field(read, point_column), type, start_utc_s,
+                                         price, price_column, err)
+                           : status;
+}

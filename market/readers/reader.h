@@ -99,6 +99,9 @@ enum dr_status dr_read_utc_day(const struct dr_read *read, int column, int64_t *
 enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct dr_field type,
                            int64_t start_utc_s, double value, int value_column,
                            struct dr_error *err);
+// The same for a price of the point named in a column, which must not be empty.
+enum dr_status dr_read_put_price(struct dr_read *read, int point_column, struct dr_field type,
+                                 int64_t start_utc_s, int price_column, struct dr_error *err);
 // The same for a series that has a name of its own: a column's.
 enum dr_status dr_read_put_named(struct dr_read *read, const char *series, int64_t start_utc_s,
                                  double value, int value_column, struct dr_error *err);

@@ -12,7 +12,6 @@ enum { START, POINT, PRICE };
 static enum dr_status row(struct dr_read *read, struct dr_error *err)
 {
     int64_t start_utc_s;
-    double price;
     int32_t step_s = dr_data_kind_info(read->dataset->kind)->step_s;
     struct dr_field start = dr_read_field(read, START);
     if (!dr_clock_parse_utc(start.text, start.length, &start_utc_s))
@@ -22,13 +21,7 @@ static enum dr_status row(struct dr_read *read, struct dr_error *err)
         snprintf(expected, sizeof expected, "a multiple of %d minutes", (int)(step_s / 60));
         return dr_read_bad(read, START, "not the start of an interval", expected, err);
     }
-    if (dr_read_field(read, POINT).length == 0)
-        return dr_read_bad(read, POINT, "no name", "a settlement point", err);
-    enum dr_status status = dr_read_price(read, PRICE, &price, err);
-    if (status != DR_OK)
-        return status;
-    return dr_read_put(read, dr_read_field(read, POINT), (struct dr_field){"", 0}, start_utc_s,
-                       price, PRICE, err);
+    return dr_read_put_price(read, POINT, (struct dr_field){"", 0}, start_utc_s, PRICE, err);
 }
 
 const struct dr_reader dr_reader_tidy_csv = {
