@@ -251,12 +251,22 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
 {
     struct dr_block *block = &engine->block;
     struct dr_totals *totals = &engine->totals;
+    int64_t net = 0;
+    bool overflow = false;
     for (size_t c = 0; dr_charges[c]; c++) {
         dr_charges[c]->post(&engine->site->terms, block->interval, block->n,
                             block->amount_microusd[c]);
+        int64_t day = 0; // settings and hashprice in their ranges keep a day within 64 bits
         for (size_t i = 0; i < block->n; i++)
-            totals->amount_microusd[c] += block->amount_microusd[c][i];
+            day += block->amount_microusd[c][i];
+        overflow |=
+            __builtin_add_overflow(totals->amount_microusd[c], day, &totals->amount_microusd[c]);
+        overflow |= __builtin_add_overflow(net, totals->amount_microusd[c], &net);
     }
+    if (overflow)
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "the money of the run is more than the ledger can hold\n  found more "
+                            "than 9e18 micro-dollars, expected a smaller site or hashprice");
     for (size_t i = 0; i < block->n; i++) {
         totals->load_mwh += block->interval[i].load_mwh;
         totals->power_mwh += block->interval[i].power_mw / 4;

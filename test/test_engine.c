@@ -142,6 +142,37 @@ START_TEST(sced_prices_after_their_latency)
 }
 END_TEST
 
+// The largest site at the largest hashprice: refused in words, not by wrapping round.
+START_TEST(money_beyond_the_ledger)
+{
+    static double price[MOST];
+    struct world world;
+    struct dr_error err = {.message = ""};
+    struct dr_run_spec spec;
+    struct dr_engine *engine;
+    const struct dr_block *block = NULL;
+    enum dr_status status = DR_OK;
+    for (size_t i = 0; i < MOST; i++)
+        price[i] = 20.3;
+    world_init(&world, price, MOST);
+    dr_settings_init(&world.settings);
+    dr_assert_ok(err, dr_settings_set(&world.settings, "site.capacity_mw=10000", &err));
+    dr_assert_ok(err, dr_settings_set(&world.settings, "site.pue=1", &err));
+    dr_assert_ok(err, dr_settings_set(&world.settings, "fleet.a.share=1", &err));
+    dr_assert_ok(err, dr_settings_set(&world.settings, "fleet.a.efficiency_j_per_th=1", &err));
+    dr_site_model_init(&world.site, &world.settings);
+    for (size_t i = 0; i < world.market.hashprice.n; i++)
+        world.market.hashprice.value[i] = 100000;
+    dr_assert_ok(err, dr_run_spec_init(&spec, "always_mine", DR_PREV_SPP, &err));
+    dr_assert_ok(err, dr_engine_create(&engine, &world.market, &world.site, &spec, NULL, &err));
+    while (status == DR_OK && !dr_engine_done(engine))
+        status = dr_engine_next_day(engine, &block, &err);
+    dr_assert_error(err, status, DR_ERR_USAGE, "more than the ledger can hold");
+    dr_engine_destroy(engine);
+    dr_market_finish(&world.market);
+}
+END_TEST
+
 START_TEST(mines_until_price_and_hashprice_are_seen)
 {
     double price[200];
@@ -334,6 +365,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "worked example, totals", worked_example_totals);
     dr_suite_add(suite, "publication lags", publication_lags);
     dr_suite_add(suite, "day-ahead", day_ahead_is_known_from_half_past_one);
+    dr_suite_add(suite, "too much money", money_beyond_the_ledger);
     dr_suite_add(suite, "sced prices", sced_prices_after_their_latency);
     dr_suite_add(suite, "nothing seen", mines_until_price_and_hashprice_are_seen);
     dr_suite_add(suite, "hashprice of the day", hashprice_of_the_day);
