@@ -93,11 +93,6 @@ double dr_series_at(const struct dr_series *series, int64_t utc_s)
     return series->value[(utc_s - series->first_start_utc_s) / series->step_s];
 }
 
-int64_t dr_series_start_utc_s(const struct dr_series *series, size_t i)
-{
-    return series->first_start_utc_s + (int64_t)i * series->step_s;
-}
-
 int64_t dr_series_end_utc_s(const struct dr_series *series)
 {
     return dr_series_start_utc_s(series, series->n);

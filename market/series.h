@@ -43,7 +43,10 @@ enum dr_series_put dr_series_put(struct dr_series *series, int64_t start_utc_s, 
 // The value of the delivery that contains utc_s, NaN where there is none.
 double dr_series_at(const struct dr_series *series, int64_t utc_s);
 // Start of delivery [i], and of the first delivery after the last one.
-int64_t dr_series_start_utc_s(const struct dr_series *series, size_t i);
+static inline int64_t dr_series_start_utc_s(const struct dr_series *series, size_t i)
+{
+    return series->first_start_utc_s + (int64_t)i * series->step_s;
+}
 int64_t dr_series_end_utc_s(const struct dr_series *series);
 
 // The earliest instant at which the value of the delivery starting at start_utc_s is known. lag_s

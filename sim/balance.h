@@ -7,8 +7,9 @@
 #include "sim/block.h"
 #include "sim/site.h"
 
-// Checks contract + bought = load + sold, load and hash within what the plant can do, and that the
-// posted amounts are those of the day's energy. ERR_BALANCE naming the interval.
+// Checks load and hash against what the plant can do, that contracts + bought = load + sold, that
+// nothing is bought and sold at once, and that the posted amounts add up to the day's dollars.
+// ERR_BALANCE naming the interval.
 enum dr_status dr_balance_check(const struct dr_site_model *site, const struct dr_block *block,
                                 struct dr_error *err);
 

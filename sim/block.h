@@ -12,9 +12,9 @@ enum { DR_MAX_DAY_INTERVALS = 100, DR_MAX_CHARGES = 32 };
 
 // A Central day of one run, posted. Borrowed from the engine until its next step.
 struct dr_block {
-    size_t n;
-    struct dr_interval interval[DR_MAX_DAY_INTERVALS];
+    struct dr_facts facts;
     int64_t amount_microusd[DR_MAX_CHARGES][DR_MAX_DAY_INTERVALS]; // [charge of dr_charges][i]
+    double usd[DR_MAX_DAY_INTERVALS];                              // unrounded, over all charges
 };
 
 struct dr_totals {

@@ -5,53 +5,76 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { MOST_CHOICES = DR_MAX_BREAKPOINTS * (DR_MAX_BREAKPOINTS + 1) / 2 };
+#include "market/clock.h"
 
-// The choices of one interval: to run at breakpoint j after breakpoint k. Only a rise of power
-// costs something beside the steady state, so k = j stands for all k >= j; choices of one j are
-// together, k rising.
-struct choices {
-    size_t n;
-    struct dr_interval interval[MOST_CHOICES];
-    double usd[MOST_CHOICES]; // at the prices of the interval
+// The money of one interval at each of the plant's m breakpoints j, as a sum in price and
+// hashprice: running on at j, and what a restart from 0 to j costs. A restart from k to j costs
+// cost[j] - cost[k], since each machine loses a share of its own hash and wears by its own power.
+struct money {
+    size_t m;
+    // Dollars: constant, per $/MWh of the price, per $/PH/day of the hashprice.
+    double steady[3][DR_MAX_BREAKPOINTS], restart[3][DR_MAX_BREAKPOINTS];
 };
 
-static void init_choices(struct choices *choices, const struct dr_plant *plant)
+// The plain lines are sums of a constant and multiples of either price, so three prices tell all.
+static void init_money(struct money *money, const struct dr_site_model *site, int32_t central_day)
 {
-    choices->n = 0;
-    for (size_t j = 0; j < plant->n_breakpoint; j++)
-        for (size_t k = 0; k <= j; k++)
-            dr_plant_run(plant, plant->breakpoint_mw[j], plant->breakpoint_mw[k],
-                         &choices->interval[choices->n++]);
-}
-
-static void price_choices(struct choices *choices, const struct dr_terms *terms,
-                          double price_usd_per_mwh, double hashprice_usd_per_ph_day)
-{
-    for (size_t i = 0; i < choices->n; i++) {
-        choices->interval[i].price_usd_per_mwh = price_usd_per_mwh;
-        choices->interval[i].hashprice_usd_per_ph_day = hashprice_usd_per_ph_day;
-        choices->usd[i] = 0;
+    static const double price[3] = {0, 1, 0}, hashprice[3] = {0, 0, 1};
+    const struct dr_plant *plant = &site->plant;
+    size_t m = plant->n_breakpoint;
+    double power_mw[2 * DR_MAX_BREAKPOINTS], last_power_mw[2 * DR_MAX_BREAKPOINTS];
+    double usd[3][2 * DR_MAX_BREAKPOINTS];
+    struct dr_facts facts;
+    for (size_t j = 0; j < m; j++) {
+        power_mw[j] = power_mw[m + j] = last_power_mw[j] = plant->breakpoint_mw[j];
+        last_power_mw[m + j] = 0;
     }
-    for (size_t c = 0; dr_charges[c]; c++)
-        dr_charges[c]->add(terms, choices->interval, choices->n, choices->usd);
+    dr_site_model_choices(site, power_mw, last_power_mw, 2 * m, &facts);
+    for (size_t k = 0; k < 3; k++)
+        dr_site_model_price(site, &facts, central_day, true, price[k], hashprice[k], usd[k]);
+    money->m = m;
+    for (size_t k = 0; k < 3; k++)
+        for (size_t j = 0; j < m; j++) {
+            double steady = usd[k][j], after_0 = usd[k][m + j];
+            money->steady[k][j] = k > 0 ? steady - usd[0][j] : steady;
+            money->restart[k][j] =
+                k > 0 ? steady - after_0 - (usd[0][j] - usd[0][m + j]) : steady - after_0;
+        }
 }
 
-// best_usd[j]: the most that can be earned up to here, ending at breakpoint j of m.
-// from[j]: the breakpoint before on that way.
-static void advance(const struct choices *choices, size_t m, const double *before_usd,
-                    double *best_usd, uint8_t *from)
+// usd[j]: the most that can be earned up to here ending at breakpoint j, before this interval and
+// then with it. from[j]: the breakpoint before on that way.
+static void advance(const struct money *money, double price, double hashprice, double *usd,
+                    uint8_t *from)
 {
-    const double *usd = choices->usd;
-    for (size_t j = 0; j < m; usd += ++j) {
-        best_usd[j] = -INFINITY;
-        for (size_t k = 0; k < m; k++) {
-            double here_usd = before_usd[k] + usd[k < j ? k : j];
-            if (here_usd > best_usd[j]) {
-                best_usd[j] = here_usd;
-                from[j] = (uint8_t)k;
-            }
+    size_t m = money->m;
+    double best[DR_MAX_BREAKPOINTS], rise_usd = -INFINITY, stay_usd = -INFINITY;
+    uint8_t rise_from = 0, stay_from = 0;
+    // From a higher breakpoint, or this one; of equal ways the smaller power.
+    for (size_t j = m; j-- > 0;) {
+        if (usd[j] >= stay_usd) {
+            stay_usd = usd[j];
+            stay_from = (uint8_t)j;
         }
+        best[j] = stay_usd;
+        from[j] = stay_from;
+    }
+    // From a lower one: the restart costs.
+    for (size_t j = 0; j < m; j++) {
+        double steady =
+            money->steady[0][j] + money->steady[1][j] * price + money->steady[2][j] * hashprice;
+        double restart =
+            money->restart[0][j] + money->restart[1][j] * price + money->restart[2][j] * hashprice;
+        double before_usd = usd[j] + restart;
+        if (rise_usd - restart >= best[j]) {
+            best[j] = rise_usd - restart;
+            from[j] = rise_from;
+        }
+        if (before_usd > rise_usd) {
+            rise_usd = before_usd;
+            rise_from = (uint8_t)j;
+        }
+        usd[j] = best[j] + steady;
     }
 }
 
@@ -59,33 +82,25 @@ enum dr_status dr_bound_schedule(const struct dr_market *market, const struct dr
                                  double *schedule_mw, struct dr_error *err)
 {
     const struct dr_plant *plant = &site->plant;
-    size_t n = market->end - market->begin, m = plant->n_breakpoint;
-    double before_usd[DR_MAX_BREAKPOINTS], best_usd[DR_MAX_BREAKPOINTS];
+    size_t n = market->end - market->begin, m = plant->n_breakpoint, j = 0;
+    double usd[DR_MAX_BREAKPOINTS];
+    struct money money;
     uint8_t *from = malloc(n * m); // shape [n][m]
-    struct choices *choices = malloc(sizeof *choices);
-    if (!from || !choices) {
-        free(from);
-        free(choices);
+    if (!from)
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the bound\n  %zu bytes", n * m);
-    }
-    *choices = (struct choices){.n = 0};
-    init_choices(choices, plant);
-    for (size_t j = 0; j < m; j++)
-        before_usd[j] = j + 1 == m ? 0 : -INFINITY; // a run starts fully on
+    for (size_t k = 0; k < m; k++)
+        usd[k] = k + 1 == m ? 0 : -INFINITY; // a run starts fully on
+    init_money(&money, site, dr_clock_central_day(dr_series_start_utc_s(&market->spp, 0)));
     for (size_t i = 0; i < n; i++) {
         double price = market->spp.value[market->begin + i];
         if (isnan(price))
             continue;
         double hashprice = dr_series_at(&market->hashprice,
                                         dr_series_start_utc_s(&market->spp, market->begin + i));
-        price_choices(choices, &site->terms, price, hashprice);
-        advance(choices, m, before_usd, best_usd, from + i * m);
-        for (size_t j = 0; j < m; j++)
-            before_usd[j] = best_usd[j];
+        advance(&money, price, hashprice, usd, from + i * m);
     }
-    size_t j = 0;
     for (size_t k = 1; k < m; k++)
-        if (before_usd[k] > before_usd[j])
+        if (usd[k] > usd[j])
             j = k;
     for (size_t i = n; i-- > 0;) {
         if (isnan(market->spp.value[market->begin + i]))
@@ -94,6 +109,5 @@ enum dr_status dr_bound_schedule(const struct dr_market *market, const struct dr
         j = from[i * m + j];
     }
     free(from);
-    free(choices);
     return DR_OK;
 }

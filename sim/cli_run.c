@@ -263,6 +263,7 @@ static enum dr_status write_ledger(struct job *job, const char *description, str
         .program_version = DR_SIM_VERSION,
         .command_line = job->command_line,
         .market = &job->market,
+        .site = &job->site,
         .settings = &job->settings,
         .note = note,
         .n_note = sizeof note / sizeof note[0],

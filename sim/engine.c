@@ -3,9 +3,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "market/clock.h"
 #include "market/hashprice.h"
+#include "market/position.h"
 #include "sim/balance.h"
 #include "sim/window.h"
 
@@ -16,6 +18,8 @@ struct dr_engine {
     const double *schedule_mw;
     struct dr_window rtm, dam, hashprice;
     size_t n_lmp; // SCED prices published so far
+    int64_t lmp_latency_s;
+    const struct dr_window *feed_window[DR_FEED_COUNT]; // of the feeds that the strategy asked for
     void *state;
     bool initialised; // the strategy's init has run
     struct dr_site public_site;
@@ -25,10 +29,13 @@ struct dr_engine {
     int64_t day_end_utc_s;
     int64_t hashprice_end_utc_s; // of the delivery that hashprice_usd_per_ph_day is of
     double hashprice_usd_per_ph_day;
-    // The plant at each breakpoint after the same, prices not set: what strategies ask about most.
-    struct dr_interval at_breakpoint[DR_MAX_BREAKPOINTS];
+    // What strategies ask about most: the interval at each breakpoint after the same, with the
+    // dollars of each at the prices that were asked about last.
+    struct dr_facts choice;
+    double choice_price_usd_per_mwh, choice_hashprice_usd_per_ph_day;
+    double choice_usd[DR_MAX_BREAKPOINTS];
     double last_power_mw;
-    struct dr_interval steady; // the plant that goes on at last_power_mw, prices not set
+    double day_before_power_mw; // of the interval before the block
     struct dr_block block;
     struct dr_totals totals;
 };
@@ -38,18 +45,26 @@ struct dr_engine {
 static double view_value_usd(const struct dr_view *view, double power_mw, double price_usd_per_mwh,
                              double hashprice_usd_per_ph_day)
 {
-    const struct dr_engine *engine = view->host;
-    const struct dr_plant *plant = &engine->site->plant;
+    struct dr_engine *engine = view->host;
+    const struct dr_site_model *site = engine->site;
+    const struct dr_plant *plant = &site->plant;
+    if (price_usd_per_mwh != engine->choice_price_usd_per_mwh ||
+        hashprice_usd_per_ph_day != engine->choice_hashprice_usd_per_ph_day) {
+        dr_site_model_price(site, &engine->choice, engine->central_day, false, price_usd_per_mwh,
+                            hashprice_usd_per_ph_day, engine->choice_usd);
+        engine->choice_price_usd_per_mwh = price_usd_per_mwh;
+        engine->choice_hashprice_usd_per_ph_day = hashprice_usd_per_ph_day;
+    }
     for (size_t j = 0; j < plant->n_breakpoint; j++)
-        if (plant->breakpoint_mw[j] == power_mw) {
-            struct dr_interval interval = engine->at_breakpoint[j];
-            interval.price_usd_per_mwh = price_usd_per_mwh;
-            interval.hashprice_usd_per_ph_day = hashprice_usd_per_ph_day;
-            return dr_site_model_bill_usd(engine->site, &interval);
-        }
+        if (plant->breakpoint_mw[j] == power_mw)
+            return engine->choice_usd[j];
     // Equal powers before and after: no restart, no wear.
-    return dr_site_model_usd(engine->site, power_mw, power_mw, price_usd_per_mwh,
-                             hashprice_usd_per_ph_day);
+    struct dr_facts facts;
+    double usd;
+    dr_site_model_choices(site, &power_mw, &power_mw, 1, &facts);
+    dr_site_model_price(site, &facts, engine->central_day, false, price_usd_per_mwh,
+                        hashprice_usd_per_ph_day, &usd);
+    return usd;
 }
 
 static double view_breakeven(const struct dr_view *view, size_t tier,
@@ -62,6 +77,14 @@ static double view_breakeven(const struct dr_view *view, size_t tier,
     return dr_hashprice_breakeven_usd_per_mwh(hashprice_usd_per_ph_day,
                                               engine->site->terms.pool_fee,
                                               plant->efficiency_j_per_th[tier], plant->pue);
+}
+
+// Moves to the next interval that has a price, where there is one.
+static void skip_missing(struct dr_engine *engine)
+{
+    const struct dr_market *market = engine->market;
+    while (engine->next < market->end && isnan(market->spp.value[engine->next]))
+        engine->next++;
 }
 
 // ---- life --------------------------------------------------------------------------------------
@@ -83,6 +106,21 @@ static enum dr_status init_strategy(struct dr_engine *engine, struct dr_error *e
                             strategy->name);
     engine->initialised = true;
     return DR_OK;
+}
+
+// All of a feed but how much of it is published, which grows.
+static void init_feeds(struct dr_engine *engine)
+{
+    const struct dr_window *const window[DR_FEED_COUNT] = {
+        [DR_FEED_RTM_SPP] = &engine->rtm,
+        [DR_FEED_DAM_SPP] = &engine->dam,
+        [DR_FEED_HASHPRICE] = &engine->hashprice,
+    };
+    for (size_t f = 0; f < DR_FEED_COUNT; f++)
+        if (engine->spec->strategy->needs & DR_NEEDS(f)) {
+            engine->feed_window[f] = window[f];
+            engine->view.feed[f] = dr_window_feed(window[f]);
+        }
 }
 
 // Lags that make a value known when its delivery starts are hindsight: only `perfect` has them.
@@ -113,15 +151,15 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     engine->spec = spec;
     engine->schedule_mw = schedule_mw;
     engine->next = market->begin;
+    skip_missing(engine);
     engine->last_power_mw = site->plant.capacity_mw;
-    dr_plant_run(&site->plant, engine->last_power_mw, engine->last_power_mw, &engine->steady);
-    engine->hashprice_end_utc_s = INT64_MIN;
-    for (size_t j = 0; j < site->plant.n_breakpoint; j++)
-        dr_plant_run(&site->plant, site->plant.breakpoint_mw[j], site->plant.breakpoint_mw[j],
-                     &engine->at_breakpoint[j]);
+    engine->hashprice_end_utc_s = engine->day_end_utc_s = INT64_MIN;
+    engine->choice_price_usd_per_mwh = NAN;
+    dr_site_model_choices(site, site->plant.breakpoint_mw, site->plant.breakpoint_mw,
+                          site->plant.n_breakpoint, &engine->choice);
     engine->public_site = (struct dr_site){
         .capacity_mw = site->plant.capacity_mw,
-        .contract_mw = site->terms.contract_mwh * 4,
+        .contract_mw = site->contract_mwh[0] * 4,
         .n_tier = site->plant.n_tier,
         .tier_mw = site->plant.tier_mw,
         .tier_efficiency_j_per_th = site->plant.efficiency_j_per_th,
@@ -134,9 +172,12 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
         .midnight_utc_s = dr_clock_central_midnight_utc_s,
         .host = engine,
     };
+    engine->lmp_latency_s = (int64_t)ceil(spec->lmp_latency_s);
     enum dr_status status = init_windows(engine, err);
-    if (status == DR_OK && !schedule_mw)
+    if (status == DR_OK && !schedule_mw) {
+        init_feeds(engine);
         status = init_strategy(engine, err);
+    }
     if (status != DR_OK) {
         dr_engine_destroy(engine);
         return status;
@@ -174,8 +215,8 @@ const struct dr_totals *dr_engine_totals(const struct dr_engine *engine)
 static void admit_lmp(struct dr_engine *engine, int64_t now_utc_s)
 {
     const struct dr_stamps *lmp = &engine->market->lmp;
-    int64_t latency_s = (int64_t)ceil(engine->spec->lmp_latency_s);
-    while (engine->n_lmp < lmp->n && lmp->stamp[engine->n_lmp].utc_s <= now_utc_s - latency_s)
+    while (engine->n_lmp < lmp->n &&
+           lmp->stamp[engine->n_lmp].utc_s <= now_utc_s - engine->lmp_latency_s)
         engine->n_lmp++;
 }
 
@@ -195,86 +236,120 @@ static double seen_price(const struct dr_engine *engine, int64_t start_utc_s)
 static void fill_view(struct dr_engine *engine, int64_t start_utc_s, double seen)
 {
     struct dr_view *view = &engine->view;
-    uint32_t needs = engine->spec->strategy->needs;
     view->now_utc_s = start_utc_s;
     view->interval_start_utc_s = start_utc_s;
     view->central_day = engine->central_day;
     view->last_power_mw = engine->last_power_mw;
     view->seen_price_usd_per_mwh = seen;
     view->seen_hashprice_usd_per_ph_day = engine->hashprice.newest;
-    if (needs & DR_NEEDS(DR_FEED_RTM_SPP))
-        view->feed[DR_FEED_RTM_SPP] = dr_window_feed(&engine->rtm);
-    if (needs & DR_NEEDS(DR_FEED_DAM_SPP))
-        view->feed[DR_FEED_DAM_SPP] = dr_window_feed(&engine->dam);
-    if (needs & DR_NEEDS(DR_FEED_HASHPRICE))
-        view->feed[DR_FEED_HASHPRICE] = dr_window_feed(&engine->hashprice);
+    for (size_t f = 0; f < DR_FEED_COUNT; f++)
+        if (engine->feed_window[f])
+            view->feed[f].n = engine->feed_window[f]->n_admitted;
+}
+
+static enum dr_status refuse_decision(const struct dr_engine *engine, int64_t start_utc_s,
+                                      bool failed, double power_mw, struct dr_error *err)
+{
+    char time[DR_TIME_SIZE];
+    const char *name = engine->spec->strategy->name;
+    dr_clock_format_utc(start_utc_s, time);
+    if (failed)
+        return dr_error_set(err, DR_ERR_STRATEGY,
+                            "strategy %s failed to decide for %s\n  found decide to fail, "
+                            "expected 0",
+                            name, time);
+    return dr_error_set(err, DR_ERR_STRATEGY,
+                        "strategy %s decided what the site cannot do, for %s\n  found "
+                        "power_mw %g, expected 0 to %g",
+                        name, time, power_mw, engine->site->plant.capacity_mw);
 }
 
 static enum dr_status decide(struct dr_engine *engine, int64_t start_utc_s, double seen,
                              double *power_mw, struct dr_error *err)
 {
-    double capacity_mw = engine->site->plant.capacity_mw;
+    const struct dr_strategy *strategy = engine->spec->strategy;
     struct dr_decision decision = {.power_mw = NAN};
-    char time[DR_TIME_SIZE];
     if (engine->schedule_mw) {
         *power_mw = engine->schedule_mw[engine->next - engine->market->begin];
         return DR_OK;
     }
-    const struct dr_strategy *strategy = engine->spec->strategy;
+    *power_mw = engine->site->plant.capacity_mw;
     // Until a price and a hashprice have been seen, and enough of them, a rule mines.
     if (isnan(seen) || isnan(engine->hashprice.newest) ||
-        engine->rtm.n_seen < strategy->warmup_intervals) {
-        *power_mw = capacity_mw;
+        engine->rtm.n_seen < strategy->warmup_intervals)
         return DR_OK;
-    }
     fill_view(engine, start_utc_s, seen);
-    if (strategy->decide(engine->state, &engine->view, &decision) != 0) {
-        dr_clock_format_utc(start_utc_s, time);
-        return dr_error_set(err, DR_ERR_STRATEGY,
-                            "strategy %s failed to decide for %s\n  found decide to fail, "
-                            "expected 0",
-                            strategy->name, time);
-    }
-    if (!(decision.power_mw >= 0 && decision.power_mw <= capacity_mw)) {
-        dr_clock_format_utc(start_utc_s, time);
-        return dr_error_set(err, DR_ERR_STRATEGY,
-                            "strategy %s decided what the site cannot do, for %s\n  found "
-                            "power_mw %g, expected 0 to %g",
-                            strategy->name, time, decision.power_mw, capacity_mw);
-    }
+    bool failed = strategy->decide(engine->state, &engine->view, &decision) != 0;
+    if (failed || !(decision.power_mw >= 0 && decision.power_mw <= *power_mw))
+        return refuse_decision(engine, start_utc_s, failed, decision.power_mw, err);
     *power_mw = decision.power_mw;
     return DR_OK;
 }
 
-// Posts the charges of the day and checks it.
-static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
+// Rounds a line's dollars, posts them and returns their sum. Settings and hashprice in their ranges
+// keep a day within 64 bits.
+static int64_t post(const double *usd, size_t n, int64_t *amount_microusd)
 {
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        amount_microusd[i] = dr_microusd(usd[i]);
+        sum += amount_microusd[i];
+    }
+    return sum;
+}
+
+static enum dr_status post_charges(struct dr_engine *engine, struct dr_error *err)
+{
+    const struct dr_site_model *site = engine->site;
     struct dr_block *block = &engine->block;
     struct dr_totals *totals = &engine->totals;
+    size_t n = block->facts.n;
+    double usd[DR_MAX_FACTS];
     int64_t net = 0;
     bool overflow = false;
-    for (size_t c = 0; dr_charges[c]; c++) {
-        dr_charges[c]->post(&engine->site->terms, block->interval, block->n,
-                            block->amount_microusd[c]);
-        int64_t day = 0; // settings and hashprice in their ranges keep a day within 64 bits
-        for (size_t i = 0; i < block->n; i++)
-            day += block->amount_microusd[c][i];
-        overflow |=
-            __builtin_add_overflow(totals->amount_microusd[c], day, &totals->amount_microusd[c]);
-        overflow |= __builtin_add_overflow(net, totals->amount_microusd[c], &net);
+    for (size_t i = 0; i < n; i++)
+        block->usd[i] = 0;
+    for (size_t k = 0; k < site->n_charge; k++) {
+        const struct dr_site_charge *line = &site->charge[k];
+        int64_t *amount_microusd = block->amount_microusd[line->place];
+        int64_t *total = &totals->amount_microusd[line->place];
+        if (engine->central_day < line->since_day || engine->central_day > line->until_day) {
+            memset(amount_microusd, 0, n * sizeof *amount_microusd);
+        } else {
+            line->charge->usd(&site->terms, &block->facts, usd);
+            for (size_t i = 0; i < n; i++)
+                block->usd[i] += usd[i];
+            overflow |= __builtin_add_overflow(*total, post(usd, n, amount_microusd), total);
+        }
+        overflow |= __builtin_add_overflow(net, *total, &net);
     }
     if (overflow)
         return dr_error_set(err, DR_ERR_USAGE,
                             "the money of the run is more than the ledger can hold\n  found more "
                             "than 9e18 micro-dollars, expected a smaller site or hashprice");
-    for (size_t i = 0; i < block->n; i++) {
-        totals->load_mwh += block->interval[i].load_mwh;
-        totals->power_mwh += block->interval[i].power_mw / 4;
-        totals->restarted_mw += block->interval[i].restarted_mw;
-        totals->n_restart += block->interval[i].restarted_mw > 0;
+    return DR_OK;
+}
+
+// Runs the plant, settles the energy, posts the charges of the day and checks it.
+static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
+{
+    struct dr_facts *facts = &engine->block.facts;
+    struct dr_totals *totals = &engine->totals;
+    dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
+    for (size_t i = 0; i < facts->n; i++)
+        dr_site_model_book(engine->site, facts, i);
+    dr_position_settle(&engine->site->terms, facts);
+    enum dr_status status = post_charges(engine, err);
+    if (status != DR_OK)
+        return status;
+    for (size_t i = 0; i < facts->n; i++) {
+        totals->load_mwh += facts->load_mwh[i];
+        totals->power_mwh += facts->power_mw[i] / 4;
+        totals->restarted_mw += facts->restarted_mw[i];
+        totals->n_restart += facts->restarted_mw[i] > 0;
     }
-    totals->n_interval += block->n;
-    return dr_balance_check(engine->site, block, err);
+    totals->n_interval += facts->n;
+    return dr_balance_check(engine->site, &engine->block, err);
 }
 
 // What changes with the Central day, and with the delivery of the hashprice, not with the interval.
@@ -282,8 +357,12 @@ static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
 {
     const struct dr_series *hashprice = &engine->market->hashprice;
     if (start_utc_s >= engine->day_end_utc_s) {
-        engine->block.n = 0;
-        engine->central_day = dr_clock_central_day(start_utc_s);
+        engine->block.facts.n = 0;
+        engine->choice_price_usd_per_mwh = NAN; // other charges may be in force
+        engine->day_before_power_mw = engine->last_power_mw;
+        engine->central_day = start_utc_s == engine->day_end_utc_s
+                                  ? engine->central_day + 1
+                                  : dr_clock_central_day(start_utc_s);
         engine->day_end_utc_s = dr_clock_central_midnight_utc_s(engine->central_day + 1);
     }
     if (start_utc_s >= engine->hashprice_end_utc_s) {
@@ -295,31 +374,12 @@ static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
     }
 }
 
-static void run_plant(struct dr_engine *engine, double power_mw, struct dr_interval *interval)
-{
-    const struct dr_plant *plant = &engine->site->plant;
-    *interval = engine->steady;
-    if (power_mw == engine->last_power_mw)
-        return;
-    dr_plant_run(plant, power_mw, engine->last_power_mw, interval);
-    dr_plant_run(plant, power_mw, power_mw, &engine->steady);
-    engine->last_power_mw = power_mw;
-}
-
-static void skip_missing(struct dr_engine *engine)
-{
-    const struct dr_market *market = engine->market;
-    while (engine->next < market->end && isnan(market->spp.value[engine->next]))
-        engine->next++;
-}
-
 enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **block,
                               struct dr_error *err)
 {
     const struct dr_market *market = engine->market;
     double power_mw = 0;
     *block = NULL;
-    skip_missing(engine);
     if (dr_engine_done(engine))
         return DR_OK;
     int64_t start = dr_series_start_utc_s(&market->spp, engine->next);
@@ -332,12 +392,14 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     enum dr_status status = decide(engine, start, seen, &power_mw, err);
     if (status != DR_OK)
         return status;
-    struct dr_interval *interval = &engine->block.interval[engine->block.n++];
-    run_plant(engine, power_mw, interval);
-    interval->start_utc_s = start;
-    interval->price_usd_per_mwh = market->spp.value[engine->next];
-    interval->hashprice_usd_per_ph_day = engine->hashprice_usd_per_ph_day;
-    interval->seen_price_usd_per_mwh = seen;
+    struct dr_facts *facts = &engine->block.facts;
+    size_t i = facts->n++;
+    facts->start_utc_s[i] = start;
+    facts->price_usd_per_mwh[i] = market->spp.value[engine->next];
+    facts->hashprice_usd_per_ph_day[i] = engine->hashprice_usd_per_ph_day;
+    facts->seen_price_usd_per_mwh[i] = seen;
+    facts->power_mw[i] = power_mw;
+    engine->last_power_mw = power_mw;
     engine->next++;
     skip_missing(engine);
     if (!dr_engine_done(engine) &&

@@ -75,7 +75,7 @@ static int next_day(struct cursor *cursor)
     if (source->status == DR_OK && cursor->block)
         source->status = source->day(source->context, cursor->block, source->err);
     if (source->status == DR_OK && cursor->block)
-        source->status = dr_progress_add(source->progress, cursor->block->n, source->err);
+        source->status = dr_progress_add(source->progress, cursor->block->facts.n, source->err);
     return source->status == DR_OK ? SQLITE_OK : SQLITE_ERROR;
 }
 
@@ -93,7 +93,7 @@ static int next(sqlite3_vtab_cursor *base)
 {
     struct cursor *cursor = (struct cursor *)base;
     cursor->row++;
-    return ++cursor->i < cursor->block->n ? SQLITE_OK : next_day(cursor);
+    return ++cursor->i < cursor->block->facts.n ? SQLITE_OK : next_day(cursor);
 }
 
 static int at_end(sqlite3_vtab_cursor *base)
@@ -101,23 +101,35 @@ static int at_end(sqlite3_vtab_cursor *base)
     return ((struct cursor *)base)->block == NULL;
 }
 
+// Prices have few decimals: as a whole number of 1e-4 $/MWh they take half the room. The division
+// in view `booked` gives back the same double, or else that itself is kept. NaN: NULL, as it is.
+static void result_seen_price(sqlite3_context *result, double price_usd_per_mwh)
+{
+    double scaled = round(price_usd_per_mwh * DR_FACT_SEEN_PRICE_SCALE);
+    if (fabs(scaled) < 1e15 && scaled / DR_FACT_SEEN_PRICE_SCALE == price_usd_per_mwh)
+        sqlite3_result_int64(result, (sqlite3_int64)scaled);
+    else if (!isnan(price_usd_per_mwh))
+        sqlite3_result_double(result, price_usd_per_mwh);
+}
+
 static int column(sqlite3_vtab_cursor *base, sqlite3_context *result, int number)
 {
     const struct cursor *cursor = (struct cursor *)base;
     const struct dr_block *block = cursor->block;
-    const struct dr_interval *x = &block->interval[cursor->i];
+    const struct dr_facts *facts = &block->facts;
+    size_t i = cursor->i;
     const struct dr_feed_source *source = cursor->source;
     if (number >= DR_FACT_FIRST_AMOUNT)
         sqlite3_result_int64(
-            result, block->amount_microusd[source->columns->charge[number - DR_FACT_FIRST_AMOUNT]]
-                                          [cursor->i]);
+            result,
+            block->amount_microusd[source->columns->charge[number - DR_FACT_FIRST_AMOUNT]][i]);
     else if (number == DR_FACT_ID)
-        sqlite3_result_int64(result,
-                             source->run_id * DR_FACT_RUN_STEP + x->start_utc_s / DR_INTERVAL_S);
+        sqlite3_result_int64(result, source->run_id * DR_FACT_RUN_STEP +
+                                         facts->start_utc_s[i] / DR_INTERVAL_S);
     else if (number == DR_FACT_POWER_MW)
-        sqlite3_result_double(result, x->power_mw);
-    else if (!isnan(x->seen_price_usd_per_mwh)) // else NULL, as it is
-        sqlite3_result_double(result, x->seen_price_usd_per_mwh);
+        sqlite3_result_double(result, facts->power_mw[i]);
+    else
+        result_seen_price(result, facts->seen_price_usd_per_mwh[i]);
     return SQLITE_OK;
 }
 

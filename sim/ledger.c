@@ -15,7 +15,6 @@ struct dr_ledger {
     sqlite3 *database;
     const struct dr_ledger_head *head;
     struct dr_ledger_columns columns;
-    double contract_mwh;
     struct dr_feed_source source;
     sqlite3_stmt *insert_day;
 };
@@ -122,10 +121,13 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
     const struct dr_market *market = ledger->head->market;
     sqlite3_stmt *statement = NULL;
     enum dr_status status =
-        prepare(ledger, "INSERT INTO price VALUES (?, ?, ?, ?, ?, ?, ?)", &statement, err);
+        prepare(ledger, "INSERT INTO price VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
     int64_t day_end = INT64_MIN;
     int32_t offset_s = 0;
     bool clocks_change = false;
+    double contract_mwh = 0;
+    for (size_t c = 0; c < ledger->head->site->terms.n_contract; c++)
+        contract_mwh += ledger->head->site->contract_mwh[c];
     char date[DR_DATE_SIZE] = "";
     for (size_t i = market->begin; i < market->end && status == DR_OK; i++) {
         int64_t start = dr_series_start_utc_s(&market->spp, i);
@@ -140,10 +142,10 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
         }
         if (clocks_change)
             offset_s = dr_clock_central_offset_s(start);
-        status =
-            insert(ledger, statement, err, "itidddd", start, date, (int64_t)offset_s,
-                   market->spp.value[i], dr_series_at(&market->day_ahead, start),
-                   dr_series_at(&market->hashprice, start), dr_series_at(&market->bitcoin, start));
+        status = insert(ledger, statement, err, "itiddddd", start, date, (int64_t)offset_s,
+                        market->spp.value[i], dr_series_at(&market->day_ahead, start),
+                        dr_series_at(&market->hashprice, start),
+                        dr_series_at(&market->bitcoin, start), contract_mwh);
     }
     sqlite3_finalize(statement);
     return status;
@@ -193,24 +195,31 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
     int64_t restarts = 0;
     char date[DR_DATE_SIZE];
     sqlite3_stmt *statement = ledger->insert_day;
-    for (size_t i = 0; i < block->n; i++) {
-        const struct dr_interval *x = &block->interval[i];
-        load += x->load_mwh;
-        mined += x->power_mw / 4;
-        sold += fmax(0, ledger->contract_mwh - x->load_mwh);
-        restarted += x->restarted_mw;
-        restarts += x->restarted_mw > 0;
-        int64_t revenue = 0;
-        for (size_t c = 0; dr_charges[c]; c++)
-            if (dr_charges[c]->group == DR_GROUP_HASHPRICE_REVENUE)
-                revenue += block->amount_microusd[c][i];
-        btc += (double)revenue / 1e6 / dr_series_at(&market->bitcoin, x->start_utc_s);
+    const struct dr_facts *facts = &block->facts;
+    size_t n = facts->n;
+    int64_t revenue_microusd[DR_MAX_DAY_INTERVALS] = {0};
+    for (size_t c = 0; c < ledger->head->site->terms.n_contract; c++)
+        for (size_t i = 0; i < n; i++)
+            sold += facts->sold_mwh[c][i];
+    for (size_t k = 0; k < ledger->columns.n; k++) {
+        size_t c = ledger->columns.charge[k];
+        if (dr_charges[c]->group == DR_GROUP_HASHPRICE_REVENUE)
+            for (size_t i = 0; i < n; i++)
+                revenue_microusd[i] += block->amount_microusd[c][i];
     }
-    dr_clock_format_date(dr_clock_central_day(block->interval[0].start_utc_s), date);
+    for (size_t i = 0; i < n; i++) {
+        load += facts->load_mwh[i];
+        mined += facts->power_mw[i] / 4;
+        restarted += facts->restarted_mw[i];
+        restarts += facts->restarted_mw[i] > 0;
+        btc += (double)revenue_microusd[i] / 1e6 /
+               dr_series_at(&market->bitcoin, facts->start_utc_s[i]);
+    }
+    dr_clock_format_date(dr_clock_central_day(facts->start_utc_s[0]), date);
     for (size_t k = 0; k < ledger->columns.n; k++) {
         const int64_t *amount = block->amount_microusd[ledger->columns.charge[k]];
         int64_t sum = 0;
-        for (size_t i = 0; i < block->n; i++)
+        for (size_t i = 0; i < n; i++)
             sum += amount[i];
         sqlite3_bind_int64(statement, 11 + (int)k, sum);
     }
@@ -218,8 +227,8 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
                                    "iti"
                                    "ddddd"
                                    "id",
-                                   ledger->source.run_id, date, (int64_t)block->n, load, mined,
-                                   (double)block->n * capacity_mwh - mined, sold,
+                                   ledger->source.run_id, date, (int64_t)n, load, mined,
+                                   (double)n * capacity_mwh - mined, sold,
                                    isfinite(btc) ? btc : NAN, restarts, restarted);
     return status;
 }
@@ -293,9 +302,7 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     if (!ledger)
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the ledger");
     ledger->head = head;
-    struct dr_terms terms = dr_settings_terms(head->settings);
-    ledger->contract_mwh = terms.contract_mwh;
-    dr_ledger_columns_init(&ledger->columns, &terms);
+    dr_ledger_columns_init(&ledger->columns, head->site);
     enum dr_status status = DR_OK;
     if (sqlite3_open_v2(path, &ledger->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                         NULL) != SQLITE_OK)

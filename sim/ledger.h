@@ -15,6 +15,7 @@
 #include "sim/progress.h"
 #include "sim/run_spec.h"
 #include "sim/settings.h"
+#include "sim/site.h"
 
 struct sqlite3;
 struct dr_ledger;
@@ -27,6 +28,7 @@ struct dr_ledger_note {
 struct dr_ledger_head {
     const char *program_version, *command_line;
     const struct dr_market *market;
+    const struct dr_site_model *site;
     const struct dr_settings *settings;
     const struct dr_ledger_note *note; // shape [n_note], kept in table `replay`
     size_t n_note;

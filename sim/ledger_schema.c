@@ -8,7 +8,7 @@
 #include "market/charges/charge.h"
 
 static const char fact_columns[] = "fact_id INTEGER PRIMARY KEY, power_mw REAL NOT NULL, "
-                                   "seen_price_usd_per_mwh REAL";
+                                   "seen_price_e4 ANY";
 
 static const char tables[] =
     "CREATE TABLE replay(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
@@ -26,7 +26,7 @@ static const char tables[] =
     "CREATE TABLE price(start_utc_s INTEGER PRIMARY KEY, central_day TEXT NOT NULL,"
     " utc_offset_s INTEGER NOT NULL, price_usd_per_mwh REAL NOT NULL,"
     " day_ahead_usd_per_mwh REAL, hashprice_usd_per_ph_day REAL NOT NULL,"
-    " bitcoin_usd REAL) STRICT;";
+    " bitcoin_usd REAL, contract_mwh REAL NOT NULL) STRICT;";
 
 // Energy and money of any group of days; the money columns follow from the charge registry.
 static const char day_sums[] =
@@ -46,19 +46,13 @@ static const char plain_views[] =
     " max(value) FILTER (WHERE name = 'site.capacity_mw') AS capacity_mw,"
     " max(value) FILTER (WHERE name = 'site.residual_fraction') AS residual_fraction,"
     " max(value) FILTER (WHERE name = 'pool.fee') AS pool_fee,"
-    " max(value) FILTER (WHERE name = 'contract.power_mw') / 4.0 AS contract_mwh,"
-    " max(value) FILTER (WHERE name = 'contract.price_usd_per_mwh') AS contract_price_usd_per_mwh,"
-    " max(value) FILTER (WHERE name = 'contract.sellback_share') AS sellback_share,"
-    " max(value) FILTER (WHERE name = 'contract.sellback_fee_usd_per_mwh')"
-    " AS sellback_fee_usd_per_mwh,"
     " max(value) FILTER (WHERE name = 'fees.volumetric_usd_per_mwh') AS volumetric_usd_per_mwh,"
     " max(value) FILTER (WHERE name = 'operations.wear_usd_per_mw_restart')"
     " AS wear_usd_per_mw_restart FROM run_setting GROUP BY run_id;"
     "CREATE VIEW interval AS SELECT run_id, start_utc_s, central_day, price_usd_per_mwh,"
     " load_mwh, power_mw / 4 AS mined_mwh, (capacity_mw - power_mw) / 4 AS curtailed_mwh,"
-    " max(0.0, contract_mwh - load_mwh) AS sold_back_mwh,"
-    " CASE WHEN power_mw > capacity_mw / 2 THEN 'mine'"
-    " WHEN contract_mwh > load_mwh THEN 'sell-back' ELSE 'curtail' END AS action,"
+    " sold_back_mwh, CASE WHEN power_mw > capacity_mw / 2 THEN 'mine'"
+    " WHEN sold_back_mwh > 0 THEN 'sell-back' ELSE 'curtail' END AS action,"
     " power_mw, restarted_mw, seen_price_usd_per_mwh, day_ahead_usd_per_mwh,"
     " hashprice_usd_per_ph_day FROM booked;"
     "CREATE VIEW interval_local AS SELECT i.*, strftime('%Y-%m-%d %H:%M:%S', i.start_utc_s +"
@@ -106,13 +100,12 @@ static void append_amount_columns(sqlite3_str *sql, const struct dr_ledger_colum
     }
 }
 
-void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_terms *terms)
+void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_site_model *site)
 {
     *columns = (struct dr_ledger_columns){.n = 0};
-    for (size_t c = 0; dr_charges[c]; c++) {
-        columns->active[c] = !dr_charges[c]->active || dr_charges[c]->active(terms);
-        if (columns->active[c])
-            columns->charge[columns->n++] = c;
+    for (size_t k = 0; k < site->n_charge; k++) {
+        columns->charge[columns->n++] = site->charge[k].place;
+        columns->active[site->charge[k].place] = true;
     }
 }
 
@@ -142,14 +135,21 @@ char *dr_ledger_tables_sql(const struct dr_ledger_columns *columns)
     return sqlite3_str_finish(sql);
 }
 
-// "(sum(mine) + sum(pool)) / 1e6 AS hashprice_revenue_usd": the sum of a group's charges, of all
-// groups where group is DR_GROUP_COUNT.
+enum { ALL_LINES = DR_GROUP_COUNT, PLAIN_LINES };
+
+static bool in_group(const struct dr_charge *charge, int group)
+{
+    return group == ALL_LINES ||
+           (group == PLAIN_LINES ? charge->plain : (int)charge->group == group);
+}
+
+// "(sum(mine) + sum(pool)) / 1e6 AS hashprice_revenue_usd": the sum of a group's charges.
 static void append_group_sum(sqlite3_str *sql, const struct dr_ledger_columns *columns, int group,
                              const char *name)
 {
     sqlite3_str_appendall(sql, ", (0");
     for (size_t c = 0; dr_charges[c]; c++)
-        if (columns->active[c] && (group == DR_GROUP_COUNT || (int)dr_charges[c]->group == group)) {
+        if (columns->active[c] && in_group(dr_charges[c], group)) {
             sqlite3_str_appendall(sql, " + sum(");
             append_column(sql, dr_charges[c]);
             sqlite3_str_appendall(sql, ")");
@@ -167,9 +167,8 @@ static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *c
     sqlite3_str_appendall(sql, day_sums);
     for (int g = 0; g < DR_GROUP_COUNT; g++)
         append_group_sum(sql, columns, g, dr_charge_groups[g].column);
-    append_group_sum(sql, columns, DR_GROUP_COUNT, "net");
-    // All charges so far are lines of the plain model, so the energy lines are all lines.
-    append_group_sum(sql, columns, DR_GROUP_COUNT, "energy_net");
+    append_group_sum(sql, columns, ALL_LINES, "net");
+    append_group_sum(sql, columns, PLAIN_LINES, "energy_net");
     sqlite3_str_appendall(sql, day_tail_sums);
     sqlite3_str_appendf(sql, " FROM day GROUP BY run_id%s%s;", key ? ", " : "", key ? key : "");
 }
@@ -180,20 +179,26 @@ static void append_booked_view(sqlite3_str *sql, const struct dr_ledger_columns 
 {
     sqlite3_str_appendf(
         sql,
-        "CREATE VIEW booked AS SELECT t.*, p.*, f.power_mw, f.seen_price_usd_per_mwh,"
+        "CREATE VIEW drawn AS SELECT t.*, p.*, f.power_mw,"
+        " iif(typeof(f.seen_price_e4) = 'integer', f.seen_price_e4 / %.1f, f.seen_price_e4)"
+        " AS seen_price_usd_per_mwh,"
         " (f.power_mw + t.residual_fraction * (t.capacity_mw - f.power_mw)) / 4 AS load_mwh,"
         // Over what the run drew in the interval before; a run starts fully on.
         " max(0.0, f.power_mw - coalesce((SELECT b.power_mw FROM fact AS b WHERE b.fact_id <"
         " f.fact_id AND b.fact_id >= t.run_id * %d ORDER BY b.fact_id DESC LIMIT 1),"
         " t.capacity_mw)) AS restarted_mw",
-        DR_FACT_RUN_STEP);
+        DR_FACT_SEEN_PRICE_SCALE, DR_FACT_RUN_STEP);
     for (size_t c = 0; dr_charges[c]; c++) {
         sqlite3_str_appendall(sql, columns->active[c] ? ", f." : ", 0 AS ");
         append_column(sql, dr_charges[c]);
     }
     sqlite3_str_appendf(sql,
                         " FROM terms AS t CROSS JOIN price AS p CROSS JOIN fact AS f"
-                        " WHERE f.fact_id = t.run_id * %d + p.start_utc_s / 900;",
+                        " WHERE f.fact_id = t.run_id * %d + p.start_utc_s / 900;"
+                        // By market/position.c.
+                        "CREATE VIEW booked AS SELECT *, max(0.0, load_mwh - contract_mwh)"
+                        " AS bought_mwh, max(0.0, contract_mwh - load_mwh) AS sold_back_mwh"
+                        " FROM drawn;",
                         DR_FACT_RUN_STEP);
 }
 
@@ -202,11 +207,16 @@ static void append_posting_view(sqlite3_str *sql)
     sqlite3_str_appendall(sql, "CREATE VIEW posting AS ");
     for (size_t c = 0; dr_charges[c]; c++) {
         const struct dr_charge *charge = dr_charges[c];
-        sqlite3_str_appendf(sql,
-                            "%sSELECT run_id, start_utc_s, '%q' AS charge, %s AS quantity, %s AS "
-                            "price, ",
-                            c > 0 ? " UNION ALL " : "", charge->code, charge->quantity_sql,
-                            charge->price_sql);
+        sqlite3_str_appendf(sql, "%sSELECT run_id, start_utc_s, '%q' AS charge, %s AS quantity, ",
+                            c > 0 ? " UNION ALL " : "", charge->code, charge->quantity_sql);
+        if (charge->price_sql) {
+            sqlite3_str_appendall(sql, charge->price_sql);
+        } else {
+            sqlite3_str_appendf(sql, "%d * ", charge->sign);
+            append_column(sql, charge);
+            sqlite3_str_appendf(sql, " / 1e6 / nullif(%s, 0)", charge->quantity_sql);
+        }
+        sqlite3_str_appendall(sql, " AS price, ");
         append_column(sql, charge);
         sqlite3_str_appendall(sql, " AS amount_microusd FROM booked");
     }

@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 #include "market/charges/charge.h"
-#include "sim/block.h"
+#include "sim/site.h"
 
 enum {
     DR_LEDGER_APPLICATION_ID = 0x64725369, // "drSi", bytes 68 to 71 of the file
-    DR_LEDGER_SCHEMA_VERSION = 2,          // user_version
+    DR_LEDGER_SCHEMA_VERSION = 3,          // user_version
 };
 
 // `fact` holds what cannot be computed from the rest: one column an active charge follows these, in
@@ -20,13 +20,17 @@ enum {
 enum { DR_FACT_RUN_STEP = 1 << 24 };
 enum { DR_FACT_ID, DR_FACT_POWER_MW, DR_FACT_SEEN_PRICE, DR_FACT_FIRST_AMOUNT };
 
+// A whole number in seen_price_e4 is a price in these parts of a $/MWh; a real one the price
+// itself.
+#define DR_FACT_SEEN_PRICE_SCALE 1e4
+
 // The charges that have a column in this ledger, as places in dr_charges.
 struct dr_ledger_columns {
     size_t n;
     size_t charge[DR_MAX_CHARGES];
     bool active[DR_MAX_CHARGES]; // by place in dr_charges
 };
-void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_terms *terms);
+void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_site_model *site);
 
 // The SQL that makes the tables, or the views; to be freed with sqlite3_free(). NULL: no memory.
 char *dr_ledger_tables_sql(const struct dr_ledger_columns *columns);

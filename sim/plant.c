@@ -79,16 +79,33 @@ double dr_plant_load_mw(const struct dr_plant *plant, double power_mw)
 }
 
 void dr_plant_run(const struct dr_plant *plant, double power_mw, double last_power_mw,
-                  struct dr_interval *interval)
+                  struct dr_facts *facts, size_t i)
 {
     double steady_phs = dr_plant_hash_phs(plant, power_mw);
-    interval->power_mw = power_mw;
-    interval->load_mwh = dr_plant_load_mw(plant, power_mw) / 4;
-    interval->restarted_mw = 0;
-    interval->hash_phs = steady_phs;
+    facts->power_mw[i] = power_mw;
+    facts->load_mwh[i] = dr_plant_load_mw(plant, power_mw) / 4;
+    facts->restarted_mw[i] = 0;
+    facts->hash_phs[i] = steady_phs;
     if (power_mw > last_power_mw) {
-        interval->restarted_mw = power_mw - last_power_mw;
-        interval->hash_phs -=
+        facts->restarted_mw[i] = power_mw - last_power_mw;
+        facts->hash_phs[i] -=
             plant->restart_loss * (steady_phs - dr_plant_hash_phs(plant, last_power_mw));
+    }
+}
+
+void dr_plant_run_block(const struct dr_plant *plant, double last_power_mw, struct dr_facts *facts)
+{
+    double before_mw = NAN; // the power before the last one
+    for (size_t i = 0; i < facts->n; i++) {
+        double power_mw = facts->power_mw[i];
+        if (power_mw == last_power_mw && last_power_mw == before_mw) { // all goes on as it was
+            facts->load_mwh[i] = facts->load_mwh[i - 1];
+            facts->restarted_mw[i] = 0;
+            facts->hash_phs[i] = facts->hash_phs[i - 1];
+        } else {
+            dr_plant_run(plant, power_mw, last_power_mw, facts, i);
+        }
+        before_mw = last_power_mw;
+        last_power_mw = power_mw;
     }
 }

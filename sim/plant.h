@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "market/charges/charge.h"
+#include "market/facts.h"
 #include "sim/settings.h"
 
 enum { DR_MAX_BREAKPOINTS = DR_MAX_TIERS + 2 };
@@ -29,8 +29,10 @@ void dr_plant_init(struct dr_plant *plant, const struct dr_settings *settings);
 double dr_plant_hash_phs(const struct dr_plant *plant, double power_mw);
 // MW at the meter, machines that are off included.
 double dr_plant_load_mw(const struct dr_plant *plant, double power_mw);
-// Fills power, restart, load and hash of an interval that follows one at last_power_mw.
+// Fills power, restart, load and hash of interval i of a block, which follows one at last_power_mw.
 void dr_plant_run(const struct dr_plant *plant, double power_mw, double last_power_mw,
-                  struct dr_interval *interval);
+                  struct dr_facts *facts, size_t i);
+// Fills restart, load and hash of all intervals of a block from their powers.
+void dr_plant_run_block(const struct dr_plant *plant, double last_power_mw, struct dr_facts *facts);
 
 #endif

@@ -310,10 +310,10 @@ struct dr_terms dr_settings_terms(const struct dr_settings *settings)
 {
     return (struct dr_terms){
         .pool_fee = settings->pool_fee,
-        .contract_mwh = settings->contract_power_mw / 4,
-        .contract_price_usd_per_mwh = settings->contract_price_usd_per_mwh,
-        .sellback_share = settings->sellback_share,
-        .sellback_fee_usd_per_mwh = settings->sellback_fee_usd_per_mwh,
+        .n_contract = settings->contract_power_mw > 0,
+        .contract[0] = {.price_usd_per_mwh = settings->contract_price_usd_per_mwh,
+                        .sellback_share = settings->sellback_share,
+                        .sellback_fee_usd_per_mwh = settings->sellback_fee_usd_per_mwh},
         .volumetric_usd_per_mwh = settings->volumetric_usd_per_mwh,
         .wear_usd_per_mw_restart = settings->wear_usd_per_mw_restart,
     };

@@ -3,21 +3,38 @@
 #ifndef DR_SIM_SITE_H
 #define DR_SIM_SITE_H
 
+#include "sim/block.h"
 #include "sim/plant.h"
 #include "sim/settings.h"
+
+// A charge that the terms do not make 0, and the Central days on which it is in force.
+struct dr_site_charge {
+    const struct dr_charge *charge;
+    size_t place; // in dr_charges
+    int32_t since_day, until_day;
+};
 
 struct dr_site_model {
     struct dr_plant plant;
     struct dr_terms terms;
+    double contract_mwh[DR_MAX_CONTRACTS]; // K of each contract, per interval
+    size_t n_charge;
+    struct dr_site_charge charge[DR_MAX_CHARGES];
 };
 
 void dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings);
 
-// Unrounded dollars of one interval, by all charges, at this power after last_power_mw.
-double dr_site_model_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,
-                         double price_usd_per_mwh, double hashprice_usd_per_ph_day);
+// Fills the facts of interval i of a block that were settled ahead: the contracts.
+void dr_site_model_book(const struct dr_site_model *site, struct dr_facts *facts, size_t i);
 
-// The same of an interval whose plant has run and whose prices are set.
-double dr_site_model_bill_usd(const struct dr_site_model *site, const struct dr_interval *interval);
+// The same interval at n powers, each after the power of the interval before: plant, contracts and
+// position are filled, prices are left to dr_site_model_price().
+void dr_site_model_choices(const struct dr_site_model *site, const double *power_mw,
+                           const double *last_power_mw, size_t n, struct dr_facts *facts);
+// Unrounded dollars of each choice, shape [facts->n], by the charges in force on central_day; by
+// the plain lines only where plain is asked for.
+void dr_site_model_price(const struct dr_site_model *site, struct dr_facts *facts,
+                         int32_t central_day, bool plain, double price_usd_per_mwh,
+                         double hashprice_usd_per_ph_day, double *usd);
 
 #endif

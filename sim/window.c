@@ -65,7 +65,10 @@ void dr_window_admit_published(struct dr_window *window, int64_t now_utc_s)
             window->newest = value;
             window->n_seen++;
         }
-        find_publication(window);
+        if (series->publication == DR_PUBLISHED_AFTER_END && window->n_admitted < series->n)
+            window->next_published_utc_s += series->step_s;
+        else
+            find_publication(window);
     }
 }
 

@@ -34,6 +34,7 @@ static inline void dr_window_admit(struct dr_window *window, int64_t now_utc_s)
 }
 // The admitted value of the delivery that contains utc_s, NaN where there is none.
 double dr_window_at(const struct dr_window *window, int64_t utc_s);
+// The feed as it will be, n of it aside, which is n_admitted.
 struct dr_feed dr_window_feed(const struct dr_window *window);
 
 #endif

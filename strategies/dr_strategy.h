@@ -89,7 +89,7 @@ struct dr_view {
                                     double hashprice_usd_per_ph_day);
     // The instant a day begins in Texas.
     int64_t (*midnight_utc_s)(int32_t central_day);
-    const void *host; // the functions' own; not for strategies
+    void *host; // the functions' own; not for strategies
 };
 
 struct dr_decision {

@@ -106,8 +106,8 @@ static enum dr_status run(const struct dr_market *market, const struct dr_site_m
         status = dr_engine_create(&engine, market, site, spec, schedule, err);
     while (status == DR_OK && !dr_engine_done(engine)) {
         status = dr_engine_step(engine, &block, err);
-        for (size_t i = 0; status == DR_OK && power_mw && block && i < block->n; i++)
-            power_mw[n++] = block->interval[i].power_mw;
+        for (size_t i = 0; status == DR_OK && power_mw && block && i < block->facts.n; i++)
+            power_mw[n++] = block->facts.power_mw[i];
     }
     if (status == DR_OK)
         *totals = *dr_engine_totals(engine);
@@ -135,6 +135,16 @@ enum dr_status dr_test_run_module(const struct dr_market *market, const struct d
     for (size_t i = 0; i < strategy->n_params; i++)
         spec.param[i] = strategy->params[i].def;
     return run(market, site, &spec, power_mw, totals, err);
+}
+
+double dr_test_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,
+                   double price_usd_per_mwh, double hashprice_usd_per_ph_day)
+{
+    struct dr_facts facts;
+    double usd;
+    dr_site_model_choices(site, &power_mw, &last_power_mw, 1, &facts);
+    dr_site_model_price(site, &facts, 0, false, price_usd_per_mwh, hashprice_usd_per_ph_day, &usd);
+    return usd;
 }
 
 int64_t dr_test_net(const struct dr_totals *totals)

@@ -28,6 +28,9 @@ struct dr_totals dr_test_run(const struct dr_market *market, const struct dr_sit
 enum dr_status dr_test_run_module(const struct dr_market *market, const struct dr_site_model *site,
                                   const struct dr_strategy *strategy, double *power_mw,
                                   struct dr_totals *totals, struct dr_error *err);
+// Unrounded dollars of one interval at this power after last_power_mw, by all charges.
+double dr_test_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,
+                   double price_usd_per_mwh, double hashprice_usd_per_ph_day);
 // Sum of all amounts.
 int64_t dr_test_net(const struct dr_totals *totals);
 

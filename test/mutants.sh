@@ -41,22 +41,23 @@ mutant "SCED prices before they are posted" sim/engine.c \
 mutant "the hashprice of today" sim/engine.c \
   'perfect ? -DR_DAY_S : 0' '-DR_DAY_S' conformance
 mutant "rounding towards zero" market/charges/charge.h \
-  'magnitude + 0.5 + 2 \* DBL_EPSILON \* magnitude' 'magnitude' charge engine
+  'microusd + copysign(0.5, microusd) + 2 \* DBL_EPSILON \* microusd' 'microusd' charge engine
 mutant "rounding half down" market/charges/charge.h \
-  '+ 0.5 + 2 \* DBL_EPSILON \* magnitude' '+ 0.5 - 2e-9' charge
+  'copysign(0.5, microusd) + 2 \* DBL_EPSILON \* microusd' 'copysign(0.5 - 2e-9, microusd)' charge
 mutant "a charge left out" market/charges/meson.build "'sell', " '' charge engine
 mutant "the block price is marginal" market/charges/blk.c \
-  'terms->contract_mwh)' 'interval->load_mwh)' engine strategies
+  'facts->contract_mwh\[c\]' 'facts->load_mwh' engine strategies
 mutant "the residual draw forgotten" sim/plant.c \
   'power_mw + plant->residual_fraction \* (plant->capacity_mw - power_mw)' 'power_mw' engine
 mutant "a restart costs nothing" sim/plant.c \
   'plant->restart_loss \* (steady_phs' '0 * (steady_phs' engine
 mutant "an autumn hour lost" market/clock.c \
   'is_daylight && !second_pass ? daylight' 'is_daylight ? daylight' clock
-mutant "the bound without restarts" sim/bound.c 'usd\[k < j ? k : j\]' 'usd[j]' bound
+mutant "the bound without restarts" sim/bound.c 'before_usd = usd\[j\] + restart' 'before_usd = usd[j] + 2 * restart' bound
+mutant "energy sold that was drawn" market/position.c 'over_mwh < 0 ? -over_mwh : 0' 'over_mwh < 0 ? contract_mwh[i] : 0' balance charge
 mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
   't.residual_fraction \* (t.capacity_mw - f.power_mw)' '0 * t.capacity_mw' ledger_sums
-mutant "a charge without a column" market/charges/sell.c 'contract_mwh > 0;' 'contract_mwh > 99;' charge
+mutant "a charge without a column" market/charges/sell.c 'n_contract > 0;' 'n_contract > 9;' charge
 mutant "bitcoin of one line only" sim/ledger.c \
-  'revenue += block->amount_microusd\[c\]\[i\];' 'revenue = block->amount_microusd[c][i];' ledger ledger_sums ledger_comparison
+  'revenue_microusd\[i\] += ' 'revenue_microusd[i] = ' ledger ledger_sums ledger_comparison
 exit $bad

@@ -22,10 +22,10 @@ static double best_usd(const struct dr_market *market, const struct dr_site_mode
         return 0;
     for (size_t j = 0; j < site->plant.n_breakpoint; j++) {
         double power = site->plant.breakpoint_mw[j];
-        double usd = dr_site_model_usd(
-                         site, power, last_power_mw, market->spp.value[i],
-                         dr_series_at(&market->hashprice, dr_series_start_utc_s(&market->spp, i))) +
-                     best_usd(market, site, i + 1, power);
+        double usd =
+            dr_test_usd(site, power, last_power_mw, market->spp.value[i],
+                        dr_series_at(&market->hashprice, dr_series_start_utc_s(&market->spp, i))) +
+            best_usd(market, site, i + 1, power);
         best = fmax(best, usd);
     }
     return best;
@@ -36,9 +36,9 @@ static double schedule_usd(const struct dr_market *market, const struct dr_site_
 {
     double sum = 0, last = site->plant.capacity_mw;
     for (size_t i = 0; i < market->end; i++) {
-        sum += dr_site_model_usd(
-            site, schedule_mw[i], last, market->spp.value[i],
-            dr_series_at(&market->hashprice, dr_series_start_utc_s(&market->spp, i)));
+        sum +=
+            dr_test_usd(site, schedule_mw[i], last, market->spp.value[i],
+                        dr_series_at(&market->hashprice, dr_series_start_utc_s(&market->spp, i)));
         last = schedule_mw[i];
     }
     return sum;

@@ -6,6 +6,7 @@
 
 #include "market/charges/charge.h"
 #include "market/clock.h"
+#include "market/position.h"
 #include "test/runner.h"
 
 static const struct dr_charge *charge_of(const char *code)
@@ -20,14 +21,17 @@ static const struct dr_charge *charge_of(const char *code)
 // Odd values, so that no factor hides behind another.
 static const struct dr_terms terms = {
     .pool_fee = 0.013,
-    .contract_mwh = 17.0,
-    .contract_price_usd_per_mwh = 31.07,
-    .sellback_share = 0.9,
-    .sellback_fee_usd_per_mwh = 0.47,
+    .n_contract = 1,
+    .contract[0] = {31.07, 0.9, 0.47},
     .volumetric_usd_per_mwh = 1.83,
     .wear_usd_per_mw_restart = 2.385,
 };
-static const struct dr_interval above = {
+// What happened in one interval, its contract of 17 MWh aside.
+struct one {
+    int64_t start_utc_s;
+    double price_usd_per_mwh, hashprice_usd_per_ph_day, power_mw, restarted_mw, load_mwh, hash_phs;
+};
+static const struct one above = {
     .start_utc_s = 1717218000,
     .price_usd_per_mwh = 61.37,
     .hashprice_usd_per_ph_day = 52.53,
@@ -35,28 +39,60 @@ static const struct dr_interval above = {
     .restarted_mw = 23.7,
     .load_mwh = 24.345,
     .hash_phs = 4731.7,
-    .seen_price_usd_per_mwh = 20.11,
 };
 
 // The same interval at another load and price.
-static struct dr_interval with(double load_mwh, double price_usd_per_mwh)
+static struct one with(double load_mwh, double price_usd_per_mwh)
 {
-    struct dr_interval interval = above;
+    struct one interval = above;
     interval.load_mwh = load_mwh;
     interval.price_usd_per_mwh = price_usd_per_mwh;
     return interval;
 }
 
-static void posts(const char *code, const struct dr_terms *t, const struct dr_interval *interval,
-                  double usd, int64_t amount_microusd)
+static void put(struct dr_facts *facts, size_t i, const struct one *one, double contract_mwh)
 {
-    const struct dr_charge *charge = charge_of(code);
-    int64_t amount = -1;
-    double found = charge->usd(t, interval);
+    facts->start_utc_s[i] = one->start_utc_s;
+    facts->price_usd_per_mwh[i] = one->price_usd_per_mwh;
+    facts->hashprice_usd_per_ph_day[i] = one->hashprice_usd_per_ph_day;
+    facts->power_mw[i] = one->power_mw;
+    facts->restarted_mw[i] = one->restarted_mw;
+    facts->load_mwh[i] = one->load_mwh;
+    facts->hash_phs[i] = one->hash_phs;
+    facts->contract_mwh[0][i] = contract_mwh;
+}
+
+static double usd_with(const struct dr_charge *charge, const struct dr_terms *t,
+                       const struct one *one, double contract_mwh)
+{
+    struct dr_facts facts = {.n = 1};
+    double usd[2] = {NAN, 4.731};
+    put(&facts, 0, one, contract_mwh);
+    dr_position_settle(t, &facts);
+    charge->usd(t, &facts, usd);
+    ck_assert_double_eq(usd[1], 4.731); // nothing beyond the block is written
+    return usd[0];
+}
+
+static double usd_of(const struct dr_charge *charge, const struct dr_terms *t,
+                     const struct one *one)
+{
+    return usd_with(charge, t, one, 17);
+}
+
+static void posts_with(const char *code, const struct dr_terms *t, const struct one *one,
+                       double contract_mwh, double usd, int64_t amount_microusd)
+{
+    double found = usd_with(charge_of(code), t, one, contract_mwh);
     ck_assert_msg(fabs(found - usd) < 1e-9, "%s: %.9f $, expected %.9f", code, found, usd);
-    charge->post(t, interval, 1, &amount);
-    ck_assert_msg(amount == amount_microusd, "%s: %lld, expected %lld", code, (long long)amount,
-                  (long long)amount_microusd);
+    ck_assert_msg(dr_microusd(found) == amount_microusd, "%s: %lld, expected %lld", code,
+                  (long long)dr_microusd(found), (long long)amount_microusd);
+}
+
+static void posts(const char *code, const struct dr_terms *t, const struct one *one, double usd,
+                  int64_t amount_microusd)
+{
+    posts_with(code, t, one, 17, usd, amount_microusd);
 }
 
 // ---- formulas ----------------------------------------------------------------------------------
@@ -66,7 +102,7 @@ START_TEST(mining_lines)
     // 52.53 * 4731.7 / 96 = 2589.1270937500, and 1.3 % of it.
     posts("MINE", &terms, &above, 2589.12709375, 2589127094);
     posts("POOL", &terms, &above, -33.65865221875, -33658652);
-    struct dr_interval off = above;
+    struct one off = above;
     off.hash_phs = 0;
     posts("MINE", &terms, &off, 0, 0);
     posts("POOL", &terms, &off, 0, 0);
@@ -76,10 +112,10 @@ END_TEST
 START_TEST(contract_line)
 {
     posts("BLK", &terms, &above, -528.19, -528190000); // 31.07 * 17, whatever is drawn
-    struct dr_interval idle = with(0, -251);
+    struct one idle = with(0, -251);
     posts("BLK", &terms, &idle, -528.19, -528190000);
     struct dr_terms paid = terms;
-    paid.contract_price_usd_per_mwh = -2.385; // a block that pays its taker
+    paid.contract[0].price_usd_per_mwh = -2.385; // a block that pays its taker
     posts("BLK", &paid, &above, 40.545, 40545000);
 }
 END_TEST
@@ -88,22 +124,22 @@ START_TEST(energy_above_the_contract)
 {
     posts("RTEI", &terms, &above, -450.76265, -450762650); // 61.37 * 7.345
     posts("SELL", &terms, &above, 0, 0);
-    struct dr_interval negative = with(24.345, -3.07);
+    struct one negative = with(24.345, -3.07);
     posts("RTEI", &terms, &negative, 22.54915, 22549150); // paid for taking it
     posts("SELL", &terms, &negative, 0, 0);
-    struct dr_interval cap = with(24.345, 5001);
+    struct one cap = with(24.345, 5001);
     posts("RTEI", &terms, &cap, -36732.345, -36732345000);
 }
 END_TEST
 
 START_TEST(energy_below_the_contract)
 {
-    struct dr_interval below = with(4.731, 61.37);
+    struct one below = with(4.731, 61.37);
     posts("SELL", &terms, &below, 671.887247, 671887247); // (55.233 - 0.47) * 12.269
     posts("RTEI", &terms, &below, 0, 0);
-    struct dr_interval negative = with(4.731, -3.07);
+    struct one negative = with(4.731, -3.07);
     posts("SELL", &terms, &negative, -39.665677, -39665677); // (-2.763 - 0.47) * 12.269
-    struct dr_interval level = with(17.0, 61.37);
+    struct one level = with(17.0, 61.37);
     posts("SELL", &terms, &level, 0, 0);
     posts("RTEI", &terms, &level, 0, 0);
 }
@@ -114,8 +150,8 @@ START_TEST(one_side_of_the_contract)
 {
     const struct dr_charge *rtei = charge_of("RTEI"), *sell = charge_of("SELL");
     for (int i = 0; i <= 340; i++) {
-        struct dr_interval interval = with(0.1 * i, 47.31);
-        double bought = rtei->usd(&terms, &interval), sold = sell->usd(&terms, &interval);
+        struct one interval = with(0.1 * i, 47.31);
+        double bought = usd_of(rtei, &terms, &interval), sold = usd_of(sell, &terms, &interval);
         if ((interval.load_mwh > 17.0) != (bought != 0) ||
             (interval.load_mwh < 17.0) != (sold != 0) || (bought != 0 && sold != 0))
             ck_abort_msg("load %g: bought %g, sold %g", interval.load_mwh, bought, sold);
@@ -127,7 +163,7 @@ START_TEST(fees_and_wear)
 {
     posts("FEE", &terms, &above, -44.55135, -44551350); // 1.83 * 24.345
     posts("WEAR", &terms, &above, -56.5245, -56524500); // 2.385 * 23.7
-    struct dr_interval steady = above;
+    struct one steady = above;
     steady.restarted_mw = 0;
     posts("WEAR", &terms, &steady, 0, 0);
 }
@@ -137,29 +173,26 @@ END_TEST
 START_TEST(worked_example)
 {
     static const struct dr_terms t = {.pool_fee = 0.01,
-                                      .contract_mwh = 15,
-                                      .contract_price_usd_per_mwh = 30,
-                                      .sellback_share = 0.9,
-                                      .sellback_fee_usd_per_mwh = 0.5,
+                                      .n_contract = 1,
+                                      .contract[0] = {30, 0.9, 0.5},
                                       .volumetric_usd_per_mwh = 1.8,
                                       .wear_usd_per_mw_restart = 2};
-    struct dr_interval i = {
-        .price_usd_per_mwh = 9.99, .hashprice_usd_per_ph_day = 52.5, .load_mwh = 0.75};
-    posts("SELL", &t, &i, 120.99675, 120996750);
-    posts("FEE", &t, &i, -1.35, -1350000);
-    posts("BLK", &t, &i, -450, -450000000);
-    i = (struct dr_interval){.price_usd_per_mwh = -3.07,
-                             .hashprice_usd_per_ph_day = 52.5,
-                             .load_mwh = 25,
-                             .power_mw = 100,
-                             .restarted_mw = 100,
-                             // tiers 60 MW at 17.5 and 40 MW at 29.5 J/TH, PUE 1.05, minus 40 %
-                             .hash_phs = 0.6 * (60e3 / (17.5 * 1.05) + 40e3 / (29.5 * 1.05))};
-    posts("MINE", &t, &i, 1495.157384988, 1495157385);
-    posts("POOL", &t, &i, -14.951573850, -14951574);
-    posts("RTEI", &t, &i, 30.7, 30700000);
-    posts("FEE", &t, &i, -45, -45000000);
-    posts("WEAR", &t, &i, -200, -200000000);
+    struct one i = {.price_usd_per_mwh = 9.99, .hashprice_usd_per_ph_day = 52.5, .load_mwh = 0.75};
+    posts_with("SELL", &t, &i, 15, 120.99675, 120996750);
+    posts_with("FEE", &t, &i, 15, -1.35, -1350000);
+    posts_with("BLK", &t, &i, 15, -450, -450000000);
+    i = (struct one){.price_usd_per_mwh = -3.07,
+                     .hashprice_usd_per_ph_day = 52.5,
+                     .load_mwh = 25,
+                     .power_mw = 100,
+                     .restarted_mw = 100,
+                     // tiers 60 MW at 17.5 and 40 MW at 29.5 J/TH, PUE 1.05, minus 40 %
+                     .hash_phs = 0.6 * (60e3 / (17.5 * 1.05) + 40e3 / (29.5 * 1.05))};
+    posts_with("MINE", &t, &i, 15, 1495.157384988, 1495157385);
+    posts_with("POOL", &t, &i, 15, -14.951573850, -14951574);
+    posts_with("RTEI", &t, &i, 15, 30.7, 30700000);
+    posts_with("FEE", &t, &i, 15, -45, -45000000);
+    posts_with("WEAR", &t, &i, 15, -200, -200000000);
 }
 END_TEST
 
@@ -230,8 +263,8 @@ START_TEST(rows_are_complete)
         ck_assert_msg(c->formula && c->formula[0], "%s", c->code);
         ck_assert_msg(c->source && c->source[0], "%s", c->code);
         ck_assert_msg(c->quantity_sql && c->quantity_sql[0], "%s", c->code);
-        ck_assert_msg(c->price_sql && c->price_sql[0], "%s", c->code);
-        ck_assert_msg(c->usd && c->add && c->post, "%s", c->code);
+        ck_assert_msg(!c->price_sql || c->price_sql[0], "%s", c->code);
+        ck_assert_msg(c->usd, "%s", c->code);
         ck_assert_msg((unsigned)c->group < DR_GROUP_COUNT, "%s", c->code);
         ck_assert_msg(c->sign == 1 || c->sign == -1, "%s", c->code);
         ck_assert_msg(!c->since[0] || dr_clock_parse_date(c->since, strlen(c->since), &day), "%s",
@@ -274,7 +307,12 @@ START_TEST(plain_lines)
         const struct dr_charge *charge = charge_of(plain[i].code);
         ck_assert_int_eq(charge->group, plain[i].group);
         ck_assert_int_eq(charge->sign, plain[i].sign);
+        ck_assert(charge->plain);
     }
+    size_t n_plain = 0;
+    for (size_t c = 0; dr_charges[c]; c++)
+        n_plain += dr_charges[c]->plain;
+    ck_assert_uint_eq(n_plain, sizeof plain / sizeof plain[0]);
 }
 END_TEST
 
@@ -283,10 +321,10 @@ START_TEST(signs)
 {
     for (size_t i = 0; dr_charges[i]; i++) {
         const struct dr_charge *c = dr_charges[i];
-        struct dr_interval below = with(4.731, 61.37);
-        double usd = c->usd(&terms, &above);
+        struct one below = with(4.731, 61.37);
+        double usd = usd_of(c, &terms, &above);
         if (usd == 0)
-            usd = c->usd(&terms, &below);
+            usd = usd_of(c, &terms, &below);
         ck_assert_msg(usd * c->sign > 0, "%s: %g", c->code, usd);
         bool is_cost = c->group == DR_GROUP_ENERGY_COST || c->group == DR_GROUP_DELIVERY_COST ||
                        c->group == DR_GROUP_OPERATIONS_COST;
@@ -300,11 +338,11 @@ END_TEST
 // A charge that says it is not active is 0 whatever happens; one that is 0 only here says it is.
 START_TEST(inactive_charges_are_nothing)
 {
-    static const struct dr_terms none = {.sellback_share = 0.9};
-    static const struct dr_terms free_block = {.contract_mwh = 20, .sellback_share = 1};
-    struct dr_interval under = above;
+    static const struct dr_terms none = {.n_contract = 0};
+    static const struct dr_terms free_block = {.n_contract = 1, .contract[0] = {0, 1, 0}};
+    struct one under = above;
     under.load_mwh = 3.1;
-    const struct dr_interval *const interval[] = {&above, &under};
+    const struct one *const interval[] = {&above, &under};
     const struct dr_terms *const of[] = {&none, &free_block, &terms};
     size_t n_inactive = 0;
     for (size_t c = 0; dr_charges[c]; c++)
@@ -313,44 +351,62 @@ START_TEST(inactive_charges_are_nothing)
             ck_assert_msg(active || t < 2, "%s", dr_charges[c]->code);
             n_inactive += !active;
             for (size_t i = 0; !active && i < 2; i++)
-                ck_assert_msg(dr_charges[c]->usd(of[t], interval[i]) == 0, "%s",
+                ck_assert_msg(usd_of(dr_charges[c], of[t], interval[i]) == 0, "%s",
                               dr_charges[c]->code);
         }
     ck_assert_uint_eq(n_inactive, 9); // all but MINE and RTEI; with a block SELL is, too
 }
 END_TEST
 
-// A block is its intervals, each rounded for itself; nothing beyond it is written.
-START_TEST(posting_rounds_each_interval)
+// A block is its intervals: none of them knows of another, and nothing beyond is written.
+START_TEST(a_block_is_its_intervals)
 {
     enum { N = 100 };
-    struct dr_interval block[N];
+    struct one one[N];
+    struct dr_facts facts = {.n = N};
     for (int i = 0; i < N; i++) {
-        block[i] = above;
-        block[i].price_usd_per_mwh = i % 7 == 3 ? -0.01 * i : 2.385 * i - 47.31;
-        block[i].load_mwh = 0.33317937 * i; // amounts that end between micro-dollars
-        block[i].hash_phs = 47.31 * i;
-        block[i].restarted_mw = i % 5 == 0 ? 1.70317937 * i : 0;
-        block[i].hashprice_usd_per_ph_day = 52.5 + 0.01 * i;
+        one[i] = above;
+        one[i].price_usd_per_mwh = i % 7 == 3 ? -0.01 * i : 2.385 * i - 47.31;
+        one[i].load_mwh = 0.33317937 * i;
+        one[i].hash_phs = 47.31 * i;
+        one[i].restarted_mw = i % 5 == 0 ? 1.70317937 * i : 0;
+        one[i].hashprice_usd_per_ph_day = 52.5 + 0.01 * i;
+        put(&facts, (size_t)i, &one[i], 17);
     }
+    dr_position_settle(&terms, &facts);
     for (size_t c = 0; dr_charges[c]; c++) {
-        int64_t amount[N + 1];
-        amount[N] = 4731;
-        dr_charges[c]->post(&terms, block, N, amount);
-        for (int i = 0; i < N; i++)
-            if (amount[i] != dr_microusd(dr_charges[c]->usd(&terms, &block[i])))
-                ck_abort_msg("%s, interval %d: %lld", dr_charges[c]->code, i, (long long)amount[i]);
-        ck_assert_int_eq(amount[N], 4731);
         double usd[N + 1];
-        for (int i = 0; i <= N; i++)
-            usd[i] = 2.385;
-        dr_charges[c]->add(&terms, block, N, usd);
+        usd[N] = 2.385;
+        dr_charges[c]->usd(&terms, &facts, usd);
         for (int i = 0; i < N; i++)
-            ck_assert_double_eq(usd[i], 2.385 + dr_charges[c]->usd(&terms, &block[i]));
+            ck_assert_double_eq(usd[i], usd_of(dr_charges[c], &terms, &one[i]));
         ck_assert_double_eq(usd[N], 2.385);
-        dr_charges[c]->post(&terms, block, 0, amount + N);
-        ck_assert_int_eq(amount[N], 4731);
+        facts.n = 0;
+        dr_charges[c]->usd(&terms, &facts, &usd[N]);
+        ck_assert_double_eq(usd[N], 2.385);
+        facts.n = N;
     }
+}
+END_TEST
+
+// What the bound stands on: a plain line is a constant and a multiple of either price.
+START_TEST(plain_lines_are_sums_over_the_prices)
+{
+    static const double at[][2] = {{0, 0}, {1, 0}, {0, 1}, {-47.31, 52.53}, {4871.23, 31.7}};
+    static const double load_mwh[] = {24.345, 3.1};
+    for (size_t c = 0; dr_charges[c]; c++)
+        for (size_t k = 0; k < 2 && dr_charges[c]->plain; k++) {
+            double usd[5];
+            for (size_t i = 0; i < 5; i++) {
+                struct one one = with(load_mwh[k], at[i][0]);
+                one.hashprice_usd_per_ph_day = at[i][1];
+                usd[i] = usd_of(dr_charges[c], &terms, &one);
+            }
+            for (size_t i = 3; i < 5; i++)
+                ck_assert_double_eq_tol(
+                    usd[i], usd[0] + at[i][0] * (usd[1] - usd[0]) + at[i][1] * (usd[2] - usd[0]),
+                    1e-9);
+        }
 }
 END_TEST
 
@@ -370,6 +426,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "plain lines", plain_lines);
     dr_suite_add(suite, "signs", signs);
     dr_suite_add(suite, "inactive", inactive_charges_are_nothing);
-    dr_suite_add(suite, "posting", posting_rounds_each_interval);
+    dr_suite_add(suite, "block", a_block_is_its_intervals);
+    dr_suite_add(suite, "sums", plain_lines_are_sums_over_the_prices);
     return suite;
 }

@@ -49,9 +49,9 @@ START_TEST(worked_example)
     dr_assert_ok(err, dr_run_spec_init(&spec, "breakeven", DR_PREV_SPP, &err));
     dr_assert_ok(err, dr_engine_create(&engine, &world.market, &world.site, &spec, NULL, &err));
     dr_assert_ok(err, dr_engine_next_day(engine, &block, &err));
-    ck_assert_uint_eq(block->n, 5);
+    ck_assert_uint_eq(block->facts.n, 5);
     for (size_t i = 0; i < 5; i++) {
-        ck_assert_double_eq(block->interval[i].power_mw, example_power_mw[i]);
+        ck_assert_double_eq(block->facts.power_mw[i], example_power_mw[i]);
         for (size_t c = 0; dr_charges[c]; c++)
             ck_assert_msg(block->amount_microusd[c][i] == example_amount[i][c],
                           "%s of interval %zu: %lld", dr_charges[c]->code, i,
@@ -269,7 +269,7 @@ START_TEST(clock_change_days)
         dr_assert_ok(err, dr_run_spec_init(&spec, "breakeven", DR_PREV_SPP, &err));
         dr_assert_ok(err, dr_engine_create(&engine, &world.market, &world.site, &spec, NULL, &err));
         dr_assert_ok(err, dr_engine_next_day(engine, &block, &err));
-        ck_assert_uint_eq(block->n, days[d].n);
+        ck_assert_uint_eq(block->facts.n, days[d].n);
         dr_engine_destroy(engine);
         dr_market_finish(&world.market);
     }

@@ -250,6 +250,7 @@ static enum dr_status run(const struct replay *replay, const char *path, struct 
         .program_version = "7.8.9",
         .command_line = "dr-sim --odd 'value'",
         .market = &replay->market,
+        .site = &replay->site,
         .settings = &replay->settings,
         .note = note,
         .n_note = 1,

@@ -151,6 +151,7 @@ START_TEST(an_uncommitted_ledger_holds_nothing)
     const struct dr_ledger_head head = {.program_version = "1",
                                         .command_line = "x",
                                         .market = &replay.market,
+                                        .site = &replay.site,
                                         .settings = &replay.settings};
     dr_assert_ok(err, dr_ledger_create(&ledger, path, &head, &err));
     dr_ledger_destroy(ledger);

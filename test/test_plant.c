@@ -203,26 +203,26 @@ START_TEST(a_restart_loses_the_machines_that_start)
 {
     struct dr_settings settings;
     struct dr_plant plant;
-    struct dr_interval interval = {.price_usd_per_mwh = 12.5};
+    struct dr_facts facts = {.price_usd_per_mwh[0] = 12.5};
     dr_test_settings(&settings); // 12 minutes: 6 of 15 are lost, x = 0.4
     dr_plant_init(&plant, &settings);
     double first = dr_plant_hash_phs(&plant, 60), all = dr_plant_hash_phs(&plant, 100);
-    dr_plant_run(&plant, 100, 60, &interval);
-    ck_assert_double_eq_tol(interval.hash_phs, all - 0.4 * (all - first), 1e-9);
-    ck_assert_double_eq(interval.restarted_mw, 40);
-    ck_assert_double_eq(interval.load_mwh, 25); // full draw at once
-    ck_assert_double_eq(interval.power_mw, 100);
-    ck_assert_double_eq(interval.price_usd_per_mwh, 12.5);
-    dr_plant_run(&plant, 60, 0, &interval);
-    ck_assert_double_eq_tol(interval.hash_phs, 0.6 * first, 1e-9);
-    ck_assert_double_eq(interval.restarted_mw, 60);
-    dr_plant_run(&plant, 60, 100, &interval); // stopping is immediate and free
-    ck_assert_double_eq_tol(interval.hash_phs, first, 1e-12);
-    ck_assert_double_eq(interval.restarted_mw, 0);
-    ck_assert_double_eq_tol(interval.load_mwh, 61.2 / 4, 1e-12);
-    dr_plant_run(&plant, 60, 60, &interval);
-    ck_assert_double_eq_tol(interval.hash_phs, first, 1e-12);
-    ck_assert_double_eq(interval.restarted_mw, 0);
+    dr_plant_run(&plant, 100, 60, &facts, 0);
+    ck_assert_double_eq_tol(facts.hash_phs[0], all - 0.4 * (all - first), 1e-9);
+    ck_assert_double_eq(facts.restarted_mw[0], 40);
+    ck_assert_double_eq(facts.load_mwh[0], 25); // full draw at once
+    ck_assert_double_eq(facts.power_mw[0], 100);
+    ck_assert_double_eq(facts.price_usd_per_mwh[0], 12.5);
+    dr_plant_run(&plant, 60, 0, &facts, 0);
+    ck_assert_double_eq_tol(facts.hash_phs[0], 0.6 * first, 1e-9);
+    ck_assert_double_eq(facts.restarted_mw[0], 60);
+    dr_plant_run(&plant, 60, 100, &facts, 0); // stopping is immediate and free
+    ck_assert_double_eq_tol(facts.hash_phs[0], first, 1e-12);
+    ck_assert_double_eq(facts.restarted_mw[0], 0);
+    ck_assert_double_eq_tol(facts.load_mwh[0], 61.2 / 4, 1e-12);
+    dr_plant_run(&plant, 60, 60, &facts, 0);
+    ck_assert_double_eq_tol(facts.hash_phs[0], first, 1e-12);
+    ck_assert_double_eq(facts.restarted_mw[0], 0);
 }
 END_TEST
 
@@ -236,12 +236,12 @@ START_TEST(restart_minutes_from_none_to_all)
     for (size_t i = 0; i < 3; i++) {
         struct dr_settings settings;
         struct dr_plant plant;
-        struct dr_interval interval = {.price_usd_per_mwh = 12.5};
+        struct dr_facts facts = {.price_usd_per_mwh[0] = 12.5};
         dr_test_settings(&settings);
         set(&settings, cases[i].setting);
         dr_plant_init(&plant, &settings);
-        dr_plant_run(&plant, 100, 0, &interval);
-        ck_assert_double_eq_tol(interval.hash_phs, cases[i].kept * dr_plant_hash_phs(&plant, 100),
+        dr_plant_run(&plant, 100, 0, &facts, 0);
+        ck_assert_double_eq_tol(facts.hash_phs[0], cases[i].kept * dr_plant_hash_phs(&plant, 100),
                                 1e-9);
     }
 }

@@ -18,6 +18,7 @@
 #include "plots/report.h"
 #include "plots/textfile.h"
 #include "sim/ledger_schema.h"
+#include "test/fixture.h"
 
 #define HOSTILE "<script>\"a\\b%s{_^@&~'$(x)`\t\n\x01\xff|"
 
@@ -87,8 +88,8 @@ static void add_intervals(sqlite3 *database, int run_id, bool is_off, double day
     char *columns = charge_columns(NULL), *amounts = charge_columns("column3 * 1000000");
     char *nothing = charge_columns("0");
     execute_format(database,
-                   "INSERT INTO fact(fact_id, power_mw, seen_price_usd_per_mwh%s)"
-                   " SELECT %d + start_utc_s / 900, iif(off, 0, 100), 20%s"
+                   "INSERT INTO fact(fact_id, power_mw, seen_price_e4%s)"
+                   " SELECT %d + start_utc_s / 900, iif(off, 0, 100), 200000%s"
                    " FROM (SELECT start_utc_s, %d AND price_usd_per_mwh > 1000 AS off FROM price)",
                    columns, run_id * DR_FACT_RUN_STEP, nothing, is_off);
     execute_format(database,
@@ -108,14 +109,13 @@ static sqlite3 *create_ledger(const char *folder, const char *synthetic)
     sqlite3 *database;
     snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
     ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
-    // Terms under which each charge has a column.
-    const struct dr_terms terms = {.pool_fee = 0.01,
-                                   .contract_mwh = 20,
-                                   .contract_price_usd_per_mwh = 30,
-                                   .volumetric_usd_per_mwh = 1.8,
-                                   .wear_usd_per_mw_restart = 2};
+    // A site for which each charge has a column.
+    struct dr_settings settings;
+    struct dr_site_model site;
     struct dr_ledger_columns columns;
-    dr_ledger_columns_init(&columns, &terms);
+    dr_test_settings(&settings);
+    dr_site_model_init(&site, &settings);
+    dr_ledger_columns_init(&columns, &site);
     char *tables = dr_ledger_tables_sql(&columns), *views = dr_ledger_views_sql(&columns);
     execute(database, "BEGIN");
     execute(database, tables);
@@ -136,7 +136,7 @@ static sqlite3 *create_ledger(const char *folder, const char *synthetic)
             "WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 191)"
             " INSERT INTO price SELECT 1717218000 + 900 * n,"
             " date(1717218000 + 900 * n - 18000, 'unixepoch'), -18000, iif(n = 50, 3000, 20),"
-            " NULL, 52.5, NULL FROM i");
+            " NULL, 52.5, NULL, 20 FROM i");
     return database;
 }
 
@@ -343,7 +343,7 @@ START_TEST(test_the_week_is_three_days_either_side)
     execute(database, "BEGIN; DELETE FROM fact; WITH RECURSIVE i(n) AS (SELECT 192 UNION ALL"
                       " SELECT n + 1 FROM i WHERE n < 959) INSERT INTO price SELECT"
                       " 1717218000 + 900 * n, date(1717218000 + 900 * n - 18000, 'unixepoch'),"
-                      " -18000, 20, NULL, 52.5, NULL FROM i; DELETE FROM day");
+                      " -18000, 20, NULL, 52.5, NULL, 20 FROM i; DELETE FROM day");
     add_intervals(database, 1, true, 0, 0);
     add_intervals(database, 3, false, 0, 0);
     close_ledger(database);

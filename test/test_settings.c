@@ -264,10 +264,10 @@ START_TEST(terms_are_those_of_the_bill)
     set(&settings, "contract.sellback_fee_usd_per_mwh=0.5");
     set(&settings, "operations.wear_usd_per_mw_restart=2.5");
     struct dr_terms terms = dr_settings_terms(&settings);
-    ck_assert_double_eq(terms.contract_mwh, 15.25);
-    ck_assert_double_eq(terms.contract_price_usd_per_mwh, 30);
-    ck_assert_double_eq(terms.sellback_share, 0.9);
-    ck_assert_double_eq(terms.sellback_fee_usd_per_mwh, 0.5);
+    ck_assert_uint_eq(terms.n_contract, 1);
+    ck_assert_double_eq(terms.contract[0].price_usd_per_mwh, 30);
+    ck_assert_double_eq(terms.contract[0].sellback_share, 0.9);
+    ck_assert_double_eq(terms.contract[0].sellback_fee_usd_per_mwh, 0.5);
     ck_assert_double_eq(terms.volumetric_usd_per_mwh, 1.8);
     ck_assert_double_eq(terms.wear_usd_per_mw_restart, 2.5);
     ck_assert_double_eq(terms.pool_fee, 0.01);

@@ -100,11 +100,9 @@ START_TEST(breakeven_by_tier)
                           power_mw[i]);
     // Each decision earns at least as much as any other breakpoint and any point of a grid.
     for (size_t i = 1; i < 9; i++) {
-        double chosen =
-            dr_site_model_usd(&world.site, power_mw[i], power_mw[i], price[i - 1], 52.5);
+        double chosen = dr_test_usd(&world.site, power_mw[i], power_mw[i], price[i - 1], 52.5);
         for (double p = 0; p <= 100; p += 0.25)
-            ck_assert_double_le(dr_site_model_usd(&world.site, p, p, price[i - 1], 52.5),
-                                chosen + 1e-6);
+            ck_assert_double_le(dr_test_usd(&world.site, p, p, price[i - 1], 52.5), chosen + 1e-6);
     }
     ck_assert_double_lt(at_contract, 60);
     dr_market_finish(&world.market);

@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The block of power bought ahead, paid for whether it is used or not.
+// Blocks of power bought ahead, paid for whether they are used or not.
 #include "market/charges/charge.h"
 
-static double usd(const struct dr_terms *terms, const struct dr_interval *interval)
+static void bill(const struct dr_terms *terms, const struct dr_facts *facts, double *usd)
 {
-    (void)interval;
-    return -(terms->contract_price_usd_per_mwh * terms->contract_mwh);
-}
-
-static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                double *sum_usd)
-{
-    for (size_t i = 0; i < n; i++)
-        sum_usd[i] += usd(terms, &interval[i]);
-}
-
-static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                 int64_t *amount_microusd)
-{
-    for (size_t i = 0; i < n; i++)
-        amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+    for (size_t i = 0; i < facts->n; i++)
+        usd[i] = 0;
+    for (size_t c = 0; c < terms->n_contract; c++)
+        for (size_t i = 0; i < facts->n; i++)
+            usd[i] -= terms->contract[c].price_usd_per_mwh * facts->contract_mwh[c][i];
 }
 
 static bool active(const struct dr_terms *terms)
 {
-    return terms->contract_price_usd_per_mwh * terms->contract_mwh != 0;
+    for (size_t c = 0; c < terms->n_contract; c++)
+        if (terms->contract[c].price_usd_per_mwh != 0)
+            return true;
+    return false;
 }
 
 const struct dr_charge dr_charge_blk = {
@@ -37,10 +29,8 @@ const struct dr_charge dr_charge_blk = {
     .formula = "-contract_price * K",
     .source = "fixed-price block, take or pay: sunk, it decides nothing",
     .sign = -1,
+    .plain = true,
     .quantity_sql = "contract_mwh",
-    .price_sql = "contract_price_usd_per_mwh",
     .active = active,
-    .usd = usd,
-    .add = add,
-    .post = post,
+    .usd = bill,
 };

@@ -2,23 +2,10 @@
 // What every metered megawatt-hour costs beside its price.
 #include "market/charges/charge.h"
 
-static double usd(const struct dr_terms *terms, const struct dr_interval *interval)
+static void bill(const struct dr_terms *terms, const struct dr_facts *facts, double *usd)
 {
-    return -(terms->volumetric_usd_per_mwh * interval->load_mwh);
-}
-
-static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                double *sum_usd)
-{
-    for (size_t i = 0; i < n; i++)
-        sum_usd[i] += usd(terms, &interval[i]);
-}
-
-static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                 int64_t *amount_microusd)
-{
-    for (size_t i = 0; i < n; i++)
-        amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+    for (size_t i = 0; i < facts->n; i++)
+        usd[i] = -(terms->volumetric_usd_per_mwh * facts->load_mwh[i]);
 }
 
 static bool active(const struct dr_terms *terms)
@@ -36,10 +23,9 @@ const struct dr_charge dr_charge_fee = {
     .formula = "-volumetric_adder * Q",
     .source = "ERCOT administration fee, uplift and retail margin per metered MWh, one figure",
     .sign = -1,
+    .plain = true,
     .quantity_sql = "load_mwh",
     .price_sql = "volumetric_usd_per_mwh",
     .active = active,
-    .usd = usd,
-    .add = add,
-    .post = post,
+    .usd = bill,
 };

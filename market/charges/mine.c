@@ -2,24 +2,11 @@
 // What the machines earn: a day has 96 intervals, also where the clocks change.
 #include "market/charges/charge.h"
 
-static double usd(const struct dr_terms *terms, const struct dr_interval *interval)
+static void bill(const struct dr_terms *terms, const struct dr_facts *facts, double *usd)
 {
     (void)terms;
-    return interval->hashprice_usd_per_ph_day * interval->hash_phs / 96.0;
-}
-
-static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                double *sum_usd)
-{
-    for (size_t i = 0; i < n; i++)
-        sum_usd[i] += usd(terms, &interval[i]);
-}
-
-static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                 int64_t *amount_microusd)
-{
-    for (size_t i = 0; i < n; i++)
-        amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+    for (size_t i = 0; i < facts->n; i++)
+        usd[i] = facts->hashprice_usd_per_ph_day[i] * facts->hash_phs[i] / 96.0;
 }
 
 const struct dr_charge dr_charge_mine = {
@@ -32,9 +19,8 @@ const struct dr_charge dr_charge_mine = {
     .formula = "H * hash / 96",
     .source = "expected value per hash at the pool (FPPS), before its fee",
     .sign = +1,
+    .plain = true,
     .quantity_sql = "mine / 1e6 / nullif(hashprice_usd_per_ph_day, 0)",
     .price_sql = "hashprice_usd_per_ph_day",
-    .usd = usd,
-    .add = add,
-    .post = post,
+    .usd = bill,
 };

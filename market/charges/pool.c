@@ -2,23 +2,11 @@
 // The pool's share, from the unrounded revenue.
 #include "market/charges/charge.h"
 
-static double usd(const struct dr_terms *terms, const struct dr_interval *interval)
+static void bill(const struct dr_terms *terms, const struct dr_facts *facts, double *usd)
 {
-    return -(terms->pool_fee * (interval->hashprice_usd_per_ph_day * interval->hash_phs / 96.0));
-}
-
-static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                double *sum_usd)
-{
-    for (size_t i = 0; i < n; i++)
-        sum_usd[i] += usd(terms, &interval[i]);
-}
-
-static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                 int64_t *amount_microusd)
-{
-    for (size_t i = 0; i < n; i++)
-        amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+    for (size_t i = 0; i < facts->n; i++)
+        usd[i] =
+            -(terms->pool_fee * (facts->hashprice_usd_per_ph_day[i] * facts->hash_phs[i] / 96.0));
 }
 
 static bool active(const struct dr_terms *terms)
@@ -36,10 +24,9 @@ const struct dr_charge dr_charge_pool = {
     .formula = "-pool_fee * H * hash / 96",
     .source = "FPPS pool fee, 0.3 to 4 % (known, not verified)",
     .sign = -1,
+    .plain = true,
     .quantity_sql = "mine / 1e6 / nullif(hashprice_usd_per_ph_day, 0)",
     .price_sql = "pool_fee * hashprice_usd_per_ph_day",
     .active = active,
-    .usd = usd,
-    .add = add,
-    .post = post,
+    .usd = bill,
 };

@@ -2,31 +2,22 @@
 // Contract energy that was not drawn, sold back at the settlement price.
 #include "market/charges/charge.h"
 
-static double usd(const struct dr_terms *terms, const struct dr_interval *interval)
+static void bill(const struct dr_terms *terms, const struct dr_facts *facts, double *usd)
 {
-    double sold_mwh = terms->contract_mwh - interval->load_mwh;
-    double price_usd_per_mwh =
-        interval->price_usd_per_mwh * terms->sellback_share - terms->sellback_fee_usd_per_mwh;
-    return sold_mwh > 0 ? price_usd_per_mwh * sold_mwh : 0.0;
-}
-
-static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                double *sum_usd)
-{
-    for (size_t i = 0; i < n; i++)
-        sum_usd[i] += usd(terms, &interval[i]);
-}
-
-static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                 int64_t *amount_microusd)
-{
-    for (size_t i = 0; i < n; i++)
-        amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+    for (size_t i = 0; i < facts->n; i++)
+        usd[i] = 0;
+    for (size_t c = 0; c < terms->n_contract; c++) {
+        const struct dr_contract_terms *contract = &terms->contract[c];
+        for (size_t i = 0; i < facts->n; i++)
+            usd[i] += (facts->price_usd_per_mwh[i] * contract->sellback_share -
+                       contract->sellback_fee_usd_per_mwh) *
+                      facts->sold_mwh[c][i];
+    }
 }
 
 static bool active(const struct dr_terms *terms)
 {
-    return terms->contract_mwh > 0;
+    return terms->n_contract > 0;
 }
 
 const struct dr_charge dr_charge_sell = {
@@ -40,10 +31,8 @@ const struct dr_charge dr_charge_sell = {
     .source = "ERCOT Nodal Protocols 6.6.3.2, imbalance of a block with automatic resale; share "
               "and fee by contract",
     .sign = +1,
-    .quantity_sql = "max(0.0, contract_mwh - load_mwh)",
-    .price_sql = "price_usd_per_mwh * sellback_share - sellback_fee_usd_per_mwh",
+    .plain = true,
+    .quantity_sql = "sold_back_mwh",
     .active = active,
-    .usd = usd,
-    .add = add,
-    .post = post,
+    .usd = bill,
 };

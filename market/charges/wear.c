@@ -2,23 +2,10 @@
 // What switching costs the machines.
 #include "market/charges/charge.h"
 
-static double usd(const struct dr_terms *terms, const struct dr_interval *interval)
+static void bill(const struct dr_terms *terms, const struct dr_facts *facts, double *usd)
 {
-    return -(terms->wear_usd_per_mw_restart * interval->restarted_mw);
-}
-
-static void add(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                double *sum_usd)
-{
-    for (size_t i = 0; i < n; i++)
-        sum_usd[i] += usd(terms, &interval[i]);
-}
-
-static void post(const struct dr_terms *terms, const struct dr_interval *interval, size_t n,
-                 int64_t *amount_microusd)
-{
-    for (size_t i = 0; i < n; i++)
-        amount_microusd[i] = dr_microusd(usd(terms, &interval[i]));
+    for (size_t i = 0; i < facts->n; i++)
+        usd[i] = -(terms->wear_usd_per_mw_restart * facts->restarted_mw[i]);
 }
 
 static bool active(const struct dr_terms *terms)
@@ -36,10 +23,9 @@ const struct dr_charge dr_charge_wear = {
     .formula = "-wear * max(0, p - p of the interval before)",
     .source = "the site's own figure; 0 until set",
     .sign = -1,
+    .plain = true,
     .quantity_sql = "restarted_mw",
     .price_sql = "wear_usd_per_mw_restart",
     .active = active,
-    .usd = usd,
-    .add = add,
-    .post = post,
+    .usd = bill,
 };

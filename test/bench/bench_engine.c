@@ -45,6 +45,7 @@ static void plain_loop(void *context)
     const struct dr_terms *terms = &world->site.terms;
     static volatile int64_t kept;
     int64_t total = 0;
+    double contract = world->site.contract_mwh[0];
     double last = world->site.plant.capacity_mw,
            all_phs = dr_plant_hash_phs(&world->site.plant, last);
     for (size_t i = market->begin; i < market->end; i++) {
@@ -53,10 +54,10 @@ static void plain_loop(void *context)
         double load = dr_plant_load_mw(&world->site.plant, power) / 4;
         double hash =
             power > 0 ? all_phs * (power > last ? 1 - world->site.plant.restart_loss : 1) : 0;
-        double mine = 52.5 * hash / 96, over = load - terms->contract_mwh;
+        double mine = 52.5 * hash / 96, over = load - contract;
         total += dr_microusd(mine);
         total += dr_microusd(-(terms->pool_fee * mine));
-        total += dr_microusd(-(terms->contract_price_usd_per_mwh * terms->contract_mwh));
+        total += dr_microusd(-(terms->contract[0].price_usd_per_mwh * contract));
         total += dr_microusd(over > 0 ? -(price * over) : 0);
         total += dr_microusd(over < 0 ? -(price * over) : 0);
         total += dr_microusd(-(terms->volumetric_usd_per_mwh * load));

@@ -35,6 +35,7 @@ static void write_ledger(void *context)
     const struct dr_ledger_head head = {.program_version = "bench",
                                         .command_line = "bench",
                                         .market = &world->market,
+                                        .site = &world->site,
                                         .settings = &world->settings};
     unlink(world->path);
     double begin = bench_now_s();
@@ -80,7 +81,7 @@ void bench_ledger(void)
     struct dr_ledger_columns columns;
     bench_market(&world.market, &world.settings, &world.site);
     bench_must(dr_run_spec_init(&world.spec, "threshold", DR_PREV_SPP, &err), &err);
-    dr_ledger_columns_init(&columns, &world.site.terms);
+    dr_ledger_columns_init(&columns, &world.site);
     snprintf(world.path, sizeof world.path, "%s/ledger.sqlite", bench_folder());
     bench_best_s(write_ledger, &world, 5);
     double size = file_size(world.path), rows = (double)(RUNS * world.market.n_settled);
