@@ -37,7 +37,7 @@ mutant "a price one interval early" sim/engine.c \
 mutant "day-ahead prices a day early" market/series.c \
   'dr_clock_central_day(start_utc_s) - 1;' 'dr_clock_central_day(start_utc_s) - 2;' engine
 mutant "SCED prices before they are posted" sim/engine.c \
-  '<= now_utc_s - latency_s' '<= now_utc_s - latency_s + 300' conformance engine
+  '<= now_utc_s - engine->lmp_latency_s' '<= now_utc_s - engine->lmp_latency_s + 300' conformance engine
 mutant "the hashprice of today" sim/engine.c \
   'perfect ? -DR_DAY_S : 0' '-DR_DAY_S' conformance
 mutant "rounding towards zero" market/charges/charge.h \
