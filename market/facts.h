@@ -3,6 +3,7 @@
 #ifndef DR_MARKET_FACTS_H
 #define DR_MARKET_FACTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,10 +12,19 @@ enum {
     DR_MAX_FACTS = 136, // intervals of a block: a Central day, or the choices of one interval
 };
 
+// What becomes of contract energy that the load does not use.
+enum dr_resale {
+    DR_RESALE_AUTOMATIC, // it is sold at the settlement price
+    DR_RESALE_ELECTIVE,  // as much of it as the strategy says
+    DR_RESALE_NONE,      // it is lost
+};
+
 // One block of power bought ahead.
 struct dr_contract_terms {
     double price_usd_per_mwh;
     double sellback_share, sellback_fee_usd_per_mwh;
+    enum dr_resale resale;
+    bool at_other_point; // it settles at a price of its own: facts->settle_usd_per_mwh
 };
 
 // What the bill of a site depends on.
@@ -22,6 +32,13 @@ struct dr_terms {
     double pool_fee;
     size_t n_contract;
     struct dr_contract_terms contract[DR_MAX_CONTRACTS]; // in the order in which the load uses them
+    bool trades_day_ahead;                               // day-ahead positions may be other than 0
+    bool meters_energy_weighted; // metered load settles at the energy-weighted zone price
+    double loss_factor;          // energy bought over energy metered
+    bool bills_administration;   // facts have its fee
+    double ancillary_usd_per_mwh, uplift_usd_per_mwh, retail_usd_per_mwh;
+    bool bills_transmission, transmission_is_assumed;
+    bool has_tariffs; // of the month, other than transmission
     double volumetric_usd_per_mwh;
     double wear_usd_per_mw_restart;
 };
@@ -39,10 +56,23 @@ struct dr_facts {
     double restarted_mw[DR_MAX_FACTS]; // max(0, p - p of the interval before)
     double load_mwh[DR_MAX_FACTS];     // Q
     double hash_phs[DR_MAX_FACTS];     // mean over the interval, ramp included
-    // Energy bought ahead, and where it went: market/position.h.
-    double contract_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS]; // K of each contract
-    double bought_mwh[DR_MAX_FACTS];                     // in real time
-    double sold_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS];     // resold, of each contract
+    // Energy bought and sold ahead.
+    double contract_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS];       // K of each contract
+    double settle_usd_per_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS]; // of contracts at another point
+    double day_ahead_usd_per_mwh[DR_MAX_FACTS];
+    double day_ahead_bought_mwh[DR_MAX_FACTS], day_ahead_sold_mwh[DR_MAX_FACTS];
+    double resale_mwh[DR_MAX_FACTS]; // the most that elective contracts resell
+    // Where it went: market/position.h.
+    double bought_mwh[DR_MAX_FACTS];                 // in real time
+    double sold_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS]; // resold, of each contract
+    double day_ahead_resold_mwh[DR_MAX_FACTS];       // bought day-ahead and not used
+    double lost_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS]; // neither used nor resold, of each contract
+    // Delivery and fees.
+    double energy_weighted_usd_per_mwh[DR_MAX_FACTS];
+    double administration_usd_per_mwh[DR_MAX_FACTS];
+    double peak_share[DR_MAX_FACTS]; // of the year's transmission charge that hangs on the interval
+    double transmission_usd_per_kw_year[DR_MAX_FACTS];
+    double month_usd[DR_MAX_FACTS]; // by the tariffs, billed with the month's last interval
 };
 
 #endif

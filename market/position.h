@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where energy comes from and where it goes: contracts, real-time purchase, load, resale.
+// Where energy comes from and where it goes: contracts, day-ahead trades, real-time purchase, load,
+// resale, loss.
 #ifndef DR_MARKET_POSITION_H
 #define DR_MARKET_POSITION_H
 
 #include "market/facts.h"
 
-// Fills bought_mwh and sold_mwh of each interval from load_mwh and contract_mwh. The load uses the
-// contracts in their order; what it needs beyond them is bought, what is left of them is sold.
+// Fills what became of the energy of each interval, bought_mwh to lost_mwh, from load_mwh and what
+// was traded ahead. Load and day-ahead sales use the contracts in their order and then what was
+// bought day-ahead; what they need beyond is bought in real time. What is left of a contract is
+// sold or lost by its terms, what is left of a day-ahead purchase is sold.
 void dr_position_settle(const struct dr_terms *terms, struct dr_facts *facts);
 
 #endif

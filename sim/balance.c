@@ -61,6 +61,11 @@ static enum dr_status check_energy(const struct dr_terms *terms, const struct dr
         in[i] = facts->bought_mwh[i];
         out[i] = facts->load_mwh[i];
     }
+    for (size_t i = 0; i < n && terms->trades_day_ahead; i++) {
+        in[i] += facts->day_ahead_bought_mwh[i];
+        out[i] += facts->day_ahead_sold_mwh[i] + facts->day_ahead_resold_mwh[i];
+        sold[i] += facts->day_ahead_resold_mwh[i];
+    }
     for (size_t c = 0; c < terms->n_contract; c++) {
         const double *contract_mwh = facts->contract_mwh[c], *sold_mwh = facts->sold_mwh[c];
         for (size_t i = 0; i < n; i++) {
@@ -69,16 +74,23 @@ static enum dr_status check_energy(const struct dr_terms *terms, const struct dr
             sold[i] += sold_mwh[i];
             n_wrong += !(sold_mwh[i] >= 0) | !(sold_mwh[i] <= contract_mwh[i]);
         }
+        for (size_t i = 0; i < n && terms->contract[c].resale != DR_RESALE_AUTOMATIC; i++) {
+            out[i] += facts->lost_mwh[c][i];
+            n_wrong += !(facts->lost_mwh[c][i] >= 0);
+        }
     }
     for (size_t i = 0; i < n; i++) // without a branch: days are in order
         n_wrong += is_energy_wrong(in[i], out[i], facts->bought_mwh[i], sold[i]);
     if (n_wrong == 0)
         return DR_OK;
     for (size_t i = 0; i < n; i++) {
-        for (size_t c = 0; c < terms->n_contract; c++)
+        for (size_t c = 0; c < terms->n_contract; c++) {
+            if (terms->contract[c].resale != DR_RESALE_AUTOMATIC && !(facts->lost_mwh[c][i] >= 0))
+                return open(facts, i, "what is lost of a contract", facts->lost_mwh[c][i], 0, err);
             if (!(facts->sold_mwh[c][i] >= 0 && facts->sold_mwh[c][i] <= facts->contract_mwh[c][i]))
                 return open(facts, i, "resale of a contract", facts->sold_mwh[c][i],
                             facts->contract_mwh[c][i], err);
+        }
         if (is_energy_wrong(in[i], out[i], facts->bought_mwh[i], sold[i]))
             return open(facts, i, "energy", in[i], out[i], err);
     }

@@ -17,7 +17,8 @@ struct money {
 };
 
 // The plain lines are sums of a constant and multiples of either price, so three prices tell all.
-static void init_money(struct money *money, const struct dr_site_model *site, int32_t central_day)
+static void init_money(struct money *money, const struct dr_site_model *site, int64_t start_utc_s,
+                       int32_t central_day)
 {
     static const double price[3] = {0, 1, 0}, hashprice[3] = {0, 0, 1};
     const struct dr_plant *plant = &site->plant;
@@ -29,7 +30,7 @@ static void init_money(struct money *money, const struct dr_site_model *site, in
         power_mw[j] = power_mw[m + j] = last_power_mw[j] = plant->breakpoint_mw[j];
         last_power_mw[m + j] = 0;
     }
-    dr_site_model_choices(site, power_mw, last_power_mw, 2 * m, &facts);
+    dr_site_model_choices(site, start_utc_s, central_day, power_mw, last_power_mw, 2 * m, &facts);
     for (size_t k = 0; k < 3; k++)
         dr_site_model_price(site, &facts, central_day, true, price[k], hashprice[k], usd[k]);
     money->m = m;
@@ -90,13 +91,23 @@ enum dr_status dr_bound_schedule(const struct dr_market *market, const struct dr
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the bound\n  %zu bytes", n * m);
     for (size_t k = 0; k < m; k++)
         usd[k] = k + 1 == m ? 0 : -INFINITY; // a run starts fully on
-    init_money(&money, site, dr_clock_central_day(dr_series_start_utc_s(&market->spp, 0)));
+    int64_t day_end_utc_s = INT64_MIN;
+    bool is_new = false; // the day: other charges may be in force
+    int32_t central_day = 0;
     for (size_t i = 0; i < n; i++) {
         double price = market->spp.value[market->begin + i];
+        int64_t start_utc_s = dr_series_start_utc_s(&market->spp, market->begin + i);
         if (isnan(price))
             continue;
-        double hashprice = dr_series_at(&market->hashprice,
-                                        dr_series_start_utc_s(&market->spp, market->begin + i));
+        if (start_utc_s >= day_end_utc_s) {
+            central_day = dr_clock_central_day(start_utc_s);
+            day_end_utc_s = dr_clock_central_midnight_utc_s(central_day + 1);
+            is_new = true;
+        }
+        if (is_new || site->book.varies)
+            init_money(&money, site, start_utc_s, central_day);
+        is_new = false;
+        double hashprice = dr_series_at(&market->hashprice, start_utc_s);
         advance(&money, price, hashprice, usd, from + i * m);
     }
     for (size_t k = 1; k < m; k++)

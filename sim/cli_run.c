@@ -87,7 +87,7 @@ static enum dr_status load_settings(struct job *job, struct dr_error *err)
     if (status == DR_OK)
         status = dr_settings_check(&job->settings, err);
     if (status == DR_OK)
-        dr_site_model_init(&job->site, &job->settings);
+        status = dr_site_model_init(&job->site, &job->settings, err);
     return status;
 }
 

@@ -32,6 +32,7 @@ struct dr_engine {
     // What strategies ask about most: the interval at each breakpoint after the same, with the
     // dollars of each at the prices that were asked about last.
     struct dr_facts choice;
+    bool has_choice; // of this interval
     double choice_price_usd_per_mwh, choice_hashprice_usd_per_ph_day;
     double choice_usd[DR_MAX_BREAKPOINTS];
     double last_power_mw;
@@ -42,14 +43,36 @@ struct dr_engine {
 
 // ---- what a strategy may call ------------------------------------------------------------------
 
+// Prices that nobody knows yet are taken to be what the strategy supposes of the site's own.
+static void suppose_prices(const struct dr_site_model *site, struct dr_facts *facts,
+                           double price_usd_per_mwh)
+{
+    for (size_t c = 0; c < site->terms.n_contract; c++)
+        for (size_t i = 0; i < facts->n && site->terms.contract[c].at_other_point; i++)
+            facts->settle_usd_per_mwh[c][i] = price_usd_per_mwh;
+    for (size_t i = 0; i < facts->n; i++) {
+        facts->energy_weighted_usd_per_mwh[i] = price_usd_per_mwh;
+        facts->peak_share[i] = 0;
+        facts->month_usd[i] = 0;
+    }
+}
+
 static double view_value_usd(const struct dr_view *view, double power_mw, double price_usd_per_mwh,
                              double hashprice_usd_per_ph_day)
 {
     struct dr_engine *engine = view->host;
     const struct dr_site_model *site = engine->site;
     const struct dr_plant *plant = &site->plant;
+    if (!engine->has_choice) {
+        dr_site_model_choices(site, view->interval_start_utc_s, engine->central_day,
+                              plant->breakpoint_mw, plant->breakpoint_mw, plant->n_breakpoint,
+                              &engine->choice);
+        engine->choice_price_usd_per_mwh = NAN;
+        engine->has_choice = true;
+    }
     if (price_usd_per_mwh != engine->choice_price_usd_per_mwh ||
         hashprice_usd_per_ph_day != engine->choice_hashprice_usd_per_ph_day) {
+        suppose_prices(site, &engine->choice, price_usd_per_mwh);
         dr_site_model_price(site, &engine->choice, engine->central_day, false, price_usd_per_mwh,
                             hashprice_usd_per_ph_day, engine->choice_usd);
         engine->choice_price_usd_per_mwh = price_usd_per_mwh;
@@ -61,7 +84,9 @@ static double view_value_usd(const struct dr_view *view, double power_mw, double
     // Equal powers before and after: no restart, no wear.
     struct dr_facts facts;
     double usd;
-    dr_site_model_choices(site, &power_mw, &power_mw, 1, &facts);
+    dr_site_model_choices(site, view->interval_start_utc_s, engine->central_day, &power_mw,
+                          &power_mw, 1, &facts);
+    suppose_prices(site, &facts, price_usd_per_mwh);
     dr_site_model_price(site, &facts, engine->central_day, false, price_usd_per_mwh,
                         hashprice_usd_per_ph_day, &usd);
     return usd;
@@ -154,12 +179,9 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     skip_missing(engine);
     engine->last_power_mw = site->plant.capacity_mw;
     engine->hashprice_end_utc_s = engine->day_end_utc_s = INT64_MIN;
-    engine->choice_price_usd_per_mwh = NAN;
-    dr_site_model_choices(site, site->plant.breakpoint_mw, site->plant.breakpoint_mw,
-                          site->plant.n_breakpoint, &engine->choice);
     engine->public_site = (struct dr_site){
         .capacity_mw = site->plant.capacity_mw,
-        .contract_mw = site->contract_mwh[0] * 4,
+        .contract_mw = dr_book_most_mw(&site->book),
         .n_tier = site->plant.n_tier,
         .tier_mw = site->plant.tier_mw,
         .tier_efficiency_j_per_th = site->plant.efficiency_j_per_th,
@@ -248,7 +270,8 @@ static void fill_view(struct dr_engine *engine, int64_t start_utc_s, double seen
 }
 
 static enum dr_status refuse_decision(const struct dr_engine *engine, int64_t start_utc_s,
-                                      bool failed, double power_mw, struct dr_error *err)
+                                      bool failed, const struct dr_decision *decision,
+                                      struct dr_error *err)
 {
     char time[DR_TIME_SIZE];
     const char *name = engine->spec->strategy->name;
@@ -258,31 +281,37 @@ static enum dr_status refuse_decision(const struct dr_engine *engine, int64_t st
                             "strategy %s failed to decide for %s\n  found decide to fail, "
                             "expected 0",
                             name, time);
+    if (decision->resale_mw < 0)
+        return dr_error_set(err, DR_ERR_STRATEGY,
+                            "strategy %s decided what the site cannot do, for %s\n  found "
+                            "resale_mw %g, expected 0 or more",
+                            name, time, decision->resale_mw);
     return dr_error_set(err, DR_ERR_STRATEGY,
                         "strategy %s decided what the site cannot do, for %s\n  found "
                         "power_mw %g, expected 0 to %g",
-                        name, time, power_mw, engine->site->plant.capacity_mw);
+                        name, time, decision->power_mw, engine->site->plant.capacity_mw);
 }
 
 static enum dr_status decide(struct dr_engine *engine, int64_t start_utc_s, double seen,
-                             double *power_mw, struct dr_error *err)
+                             struct dr_decision *decision, struct dr_error *err)
 {
     const struct dr_strategy *strategy = engine->spec->strategy;
-    struct dr_decision decision = {.power_mw = NAN};
+    double capacity_mw = engine->site->plant.capacity_mw;
+    *decision = (struct dr_decision){.power_mw = capacity_mw, .resale_mw = NAN};
     if (engine->schedule_mw) {
-        *power_mw = engine->schedule_mw[engine->next - engine->market->begin];
+        decision->power_mw = engine->schedule_mw[engine->next - engine->market->begin];
         return DR_OK;
     }
-    *power_mw = engine->site->plant.capacity_mw;
     // Until a price and a hashprice have been seen, and enough of them, a rule mines.
     if (isnan(seen) || isnan(engine->hashprice.newest) ||
         engine->rtm.n_seen < strategy->warmup_intervals)
         return DR_OK;
     fill_view(engine, start_utc_s, seen);
-    bool failed = strategy->decide(engine->state, &engine->view, &decision) != 0;
-    if (failed || !(decision.power_mw >= 0 && decision.power_mw <= *power_mw))
-        return refuse_decision(engine, start_utc_s, failed, decision.power_mw, err);
-    *power_mw = decision.power_mw;
+    decision->power_mw = NAN;
+    bool failed = strategy->decide(engine->state, &engine->view, decision) != 0;
+    if (failed || !(decision->power_mw >= 0 && decision->power_mw <= capacity_mw) ||
+        decision->resale_mw < 0)
+        return refuse_decision(engine, start_utc_s, failed, decision, err);
     return DR_OK;
 }
 
@@ -336,8 +365,7 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     struct dr_facts *facts = &engine->block.facts;
     struct dr_totals *totals = &engine->totals;
     dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
-    for (size_t i = 0; i < facts->n; i++)
-        dr_site_model_book(engine->site, facts, i);
+    dr_book_fill(&engine->site->book, &engine->site->terms, engine->central_day, facts);
     dr_position_settle(&engine->site->terms, facts);
     enum dr_status status = post_charges(engine, err);
     if (status != DR_OK)
@@ -358,7 +386,7 @@ static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
     const struct dr_series *hashprice = &engine->market->hashprice;
     if (start_utc_s >= engine->day_end_utc_s) {
         engine->block.facts.n = 0;
-        engine->choice_price_usd_per_mwh = NAN; // other charges may be in force
+        engine->has_choice = false; // other charges may be in force
         engine->day_before_power_mw = engine->last_power_mw;
         engine->central_day = start_utc_s == engine->day_end_utc_s
                                   ? engine->central_day + 1
@@ -378,7 +406,7 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
                               struct dr_error *err)
 {
     const struct dr_market *market = engine->market;
-    double power_mw = 0;
+    struct dr_decision decision;
     *block = NULL;
     if (dr_engine_done(engine))
         return DR_OK;
@@ -389,7 +417,7 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     dr_window_admit(&engine->hashprice, start);
     admit_lmp(engine, start);
     double seen = seen_price(engine, start);
-    enum dr_status status = decide(engine, start, seen, &power_mw, err);
+    enum dr_status status = decide(engine, start, seen, &decision, err);
     if (status != DR_OK)
         return status;
     struct dr_facts *facts = &engine->block.facts;
@@ -398,8 +426,10 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     facts->price_usd_per_mwh[i] = market->spp.value[engine->next];
     facts->hashprice_usd_per_ph_day[i] = engine->hashprice_usd_per_ph_day;
     facts->seen_price_usd_per_mwh[i] = seen;
-    facts->power_mw[i] = power_mw;
-    engine->last_power_mw = power_mw;
+    facts->power_mw[i] = decision.power_mw;
+    facts->resale_mwh[i] = isnan(decision.resale_mw) ? INFINITY : decision.resale_mw / 4;
+    engine->last_power_mw = decision.power_mw;
+    engine->has_choice &= !engine->site->book.varies;
     engine->next++;
     skip_missing(engine);
     if (!dr_engine_done(engine) &&

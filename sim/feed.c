@@ -119,10 +119,14 @@ static int column(sqlite3_vtab_cursor *base, sqlite3_context *result, int number
     const struct dr_facts *facts = &block->facts;
     size_t i = cursor->i;
     const struct dr_feed_source *source = cursor->source;
-    if (number >= DR_FACT_FIRST_AMOUNT)
+    const struct dr_ledger_columns *columns = source->columns;
+    if (number >= DR_FACT_FIRST_AMOUNT + (int)columns->n) {
+        size_t k = (size_t)number - DR_FACT_FIRST_AMOUNT - columns->n;
+        sqlite3_result_double(result,
+                              dr_extras[columns->fact_extra[k]].value(source->terms, facts, i));
+    } else if (number >= DR_FACT_FIRST_AMOUNT)
         sqlite3_result_int64(
-            result,
-            block->amount_microusd[source->columns->charge[number - DR_FACT_FIRST_AMOUNT]][i]);
+            result, block->amount_microusd[columns->charge[number - DR_FACT_FIRST_AMOUNT]][i]);
     else if (number == DR_FACT_ID)
         sqlite3_result_int64(result, source->run_id * DR_FACT_RUN_STEP +
                                          facts->start_utc_s[i] / DR_INTERVAL_S);

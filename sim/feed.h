@@ -15,6 +15,7 @@
 struct dr_feed_source {
     int64_t run_id;
     const struct dr_ledger_columns *columns; // borrowed
+    const struct dr_terms *terms;            // borrowed
     struct dr_engine *engine;
     struct dr_progress *progress;
     // Called for every day, before its rows are read.

@@ -51,6 +51,22 @@ static enum dr_status prepare(struct dr_ledger *ledger, const char *sql, sqlite3
     return DR_OK;
 }
 
+// "INSERT INTO table VALUES (?, ?, ...)" for n columns.
+static enum dr_status prepare_row(struct dr_ledger *ledger, const char *table, size_t n,
+                                  sqlite3_stmt **out, struct dr_error *err)
+{
+    sqlite3_str *sql = sqlite3_str_new(ledger->database);
+    sqlite3_str_appendf(sql, "INSERT INTO %s VALUES (?", table);
+    for (size_t k = 1; k < n; k++)
+        sqlite3_str_appendall(sql, ", ?");
+    sqlite3_str_appendall(sql, ")");
+    char *text = sqlite3_str_finish(sql);
+    enum dr_status status =
+        text ? prepare(ledger, text, out, err) : fail(ledger, "preparing a statement", err);
+    sqlite3_free(text);
+    return status;
+}
+
 // Binds one value a letter of `types` (i int64_t, d double, NaN as NULL, t text) and inserts.
 static enum dr_status insert(struct dr_ledger *ledger, sqlite3_stmt *statement,
                              struct dr_error *err, const char *types, ...)
@@ -104,48 +120,65 @@ static enum dr_status write_sources(struct dr_ledger *ledger, struct dr_error *e
 static enum dr_status write_charges(struct dr_ledger *ledger, struct dr_error *err)
 {
     sqlite3_stmt *statement = NULL;
-    enum dr_status status =
-        prepare(ledger, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
+    enum dr_status status = prepare(
+        ledger, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
     for (size_t c = 0; dr_charges[c] && status == DR_OK; c++) {
         const struct dr_charge *charge = dr_charges[c];
-        status = insert(ledger, statement, err, "ttttitttt", charge->code, charge->name,
+        const char *assumed = charge->assumed ? charge->assumed(&ledger->head->site->terms) : NULL;
+        status = insert(ledger, statement, err, "ttttittttt", charge->code, charge->name,
                         dr_charge_groups[charge->group].name, charge->unit, (int64_t)charge->sign,
-                        charge->since, charge->until, charge->formula, charge->source);
+                        charge->since, charge->until, charge->formula, charge->source,
+                        assumed ? assumed : "");
     }
     sqlite3_finalize(statement);
     return status;
 }
 
+// What a Central day of prices has in common.
+struct price_day {
+    int32_t central_day;
+    int64_t end_utc_s;
+    int32_t offset_s;
+    bool clocks_change;
+    char date[DR_DATE_SIZE];
+};
+
+static void begin_day(struct price_day *day, int64_t start_utc_s)
+{
+    day->central_day = dr_clock_central_day(start_utc_s);
+    day->end_utc_s = dr_clock_central_midnight_utc_s(day->central_day + 1);
+    dr_clock_format_date(day->central_day, day->date);
+    day->offset_s = dr_clock_central_offset_s(start_utc_s);
+    day->clocks_change = day->offset_s != dr_clock_central_offset_s(day->end_utc_s - 1);
+}
+
 static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *err)
 {
     const struct dr_market *market = ledger->head->market;
+    const struct dr_site_model *site = ledger->head->site;
+    struct price_day day = {.end_utc_s = INT64_MIN};
+    struct dr_facts facts = {.n = 1};
     sqlite3_stmt *statement = NULL;
     enum dr_status status =
-        prepare(ledger, "INSERT INTO price VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
-    int64_t day_end = INT64_MIN;
-    int32_t offset_s = 0;
-    bool clocks_change = false;
-    double contract_mwh = 0;
-    for (size_t c = 0; c < ledger->head->site->terms.n_contract; c++)
-        contract_mwh += ledger->head->site->contract_mwh[c];
-    char date[DR_DATE_SIZE] = "";
+        prepare_row(ledger, "price", 7 + ledger->columns.n_price_extra, &statement, err);
     for (size_t i = market->begin; i < market->end && status == DR_OK; i++) {
         int64_t start = dr_series_start_utc_s(&market->spp, i);
         if (isnan(market->spp.value[i]))
             continue;
-        if (start >= day_end) {
-            int32_t day = dr_clock_central_day(start);
-            day_end = dr_clock_central_midnight_utc_s(day + 1);
-            dr_clock_format_date(day, date);
-            offset_s = dr_clock_central_offset_s(start);
-            clocks_change = offset_s != dr_clock_central_offset_s(day_end - 1);
-        }
-        if (clocks_change)
-            offset_s = dr_clock_central_offset_s(start);
-        status = insert(ledger, statement, err, "itiddddd", start, date, (int64_t)offset_s,
-                        market->spp.value[i], dr_series_at(&market->day_ahead, start),
-                        dr_series_at(&market->hashprice, start),
-                        dr_series_at(&market->bitcoin, start), contract_mwh);
+        if (start >= day.end_utc_s)
+            begin_day(&day, start);
+        if (day.clocks_change)
+            day.offset_s = dr_clock_central_offset_s(start);
+        facts.start_utc_s[0] = start;
+        dr_book_fill(&site->book, &site->terms, day.central_day, &facts);
+        for (size_t k = 0; k < ledger->columns.n_price_extra; k++)
+            sqlite3_bind_double(
+                statement, 8 + (int)k,
+                dr_extras[ledger->columns.price_extra[k]].value(&site->terms, &facts, 0));
+        status =
+            insert(ledger, statement, err, "itidddd", start, day.date, (int64_t)day.offset_s,
+                   market->spp.value[i], dr_series_at(&market->day_ahead, start),
+                   dr_series_at(&market->hashprice, start), dr_series_at(&market->bitcoin, start));
     }
     sqlite3_finalize(statement);
     return status;
@@ -157,7 +190,7 @@ static enum dr_status write_run(struct dr_ledger *ledger, int64_t run_id,
                                 const struct dr_run_spec *spec, struct dr_error *err)
 {
     const struct dr_ledger_head *head = ledger->head;
-    char parameters[2048], name[128];
+    char parameters[2048], name[128], text[256];
     const char *key, *unit;
     double value;
     sqlite3_stmt *statement = NULL;
@@ -177,8 +210,11 @@ static enum dr_status write_run(struct dr_ledger *ledger, int64_t run_id,
         status = prepare(ledger, "INSERT INTO run_setting VALUES (?, ?, ?, ?)", &statement, err);
     for (size_t i = 0;
          status == DR_OK && dr_settings_at(head->settings, i, name, sizeof name, &unit, &value);
-         i++)
-        status = insert(ledger, statement, err, "ittd", run_id, name, unit, value);
+         i++) {
+        const char *word = dr_settings_text_at(head->settings, i, text, sizeof text);
+        status = word ? insert(ledger, statement, err, "ittt", run_id, name, unit, word)
+                      : insert(ledger, statement, err, "ittd", run_id, name, unit, value);
+    }
     for (size_t i = 0; status == DR_OK && dr_run_spec_at(spec, i, &key, &unit, &value); i++)
         status = insert(ledger, statement, err, "ittd", run_id, key, unit, value);
     sqlite3_finalize(statement);
@@ -198,9 +234,12 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
     const struct dr_facts *facts = &block->facts;
     size_t n = facts->n;
     int64_t revenue_microusd[DR_MAX_DAY_INTERVALS] = {0};
-    for (size_t c = 0; c < ledger->head->site->terms.n_contract; c++)
+    const struct dr_terms *terms = &ledger->head->site->terms;
+    for (size_t c = 0; c < terms->n_contract; c++)
         for (size_t i = 0; i < n; i++)
             sold += facts->sold_mwh[c][i];
+    for (size_t i = 0; i < n && terms->trades_day_ahead; i++)
+        sold += facts->day_ahead_resold_mwh[i];
     for (size_t k = 0; k < ledger->columns.n; k++) {
         size_t c = ledger->columns.charge[k];
         if (dr_charges[c]->group == DR_GROUP_HASHPRICE_REVENUE)
@@ -243,6 +282,7 @@ enum dr_status dr_ledger_add_run(struct dr_ledger *ledger, int64_t run_id,
     ledger->source = (struct dr_feed_source){
         .run_id = run_id,
         .columns = &ledger->columns,
+        .terms = &ledger->head->site->terms,
         .engine = engine,
         .progress = progress,
         .day = write_day,
@@ -257,21 +297,6 @@ enum dr_status dr_ledger_add_run(struct dr_ledger *ledger, int64_t run_id,
 }
 
 // ---- life --------------------------------------------------------------------------------------
-
-// "INSERT INTO day VALUES (?, ?, ...)": ten columns and one an active charge.
-static enum dr_status prepare_day(struct dr_ledger *ledger, struct dr_error *err)
-{
-    sqlite3_str *sql = sqlite3_str_new(ledger->database);
-    sqlite3_str_appendall(sql, "INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
-    for (size_t k = 0; k < ledger->columns.n; k++)
-        sqlite3_str_appendall(sql, ", ?");
-    sqlite3_str_appendall(sql, ")");
-    char *text = sqlite3_str_finish(sql);
-    enum dr_status status =
-        text ? prepare(ledger, text, &ledger->insert_day, err) : fail(ledger, "preparing", err);
-    sqlite3_free(text);
-    return status;
-}
 
 static enum dr_status create_schema(struct dr_ledger *ledger, struct dr_error *err)
 {
@@ -312,7 +337,7 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     if (status == DR_OK && dr_feed_register(ledger->database, &ledger->source) != SQLITE_OK)
         status = fail(ledger, "registering the feed", err);
     if (status == DR_OK)
-        status = prepare_day(ledger, err);
+        status = prepare_row(ledger, "day", 10 + ledger->columns.n, &ledger->insert_day, err);
     if (status == DR_OK)
         status = write_notes(ledger, err);
     if (status == DR_OK)

@@ -10,6 +10,7 @@
 static const char fact_columns[] = "fact_id INTEGER PRIMARY KEY, power_mw REAL NOT NULL, "
                                    "seen_price_e4 ANY";
 
+// The last table is left open for its extras.
 static const char tables[] =
     "CREATE TABLE replay(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE input(input_id INTEGER PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL,"
@@ -22,11 +23,11 @@ static const char tables[] =
     " value ANY, PRIMARY KEY(run_id, name)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE charge(code TEXT PRIMARY KEY, name TEXT NOT NULL, charge_group TEXT NOT NULL,"
     " unit TEXT NOT NULL, sign INTEGER NOT NULL, since TEXT, until TEXT, formula TEXT NOT NULL,"
-    " source TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    " source TEXT NOT NULL, assumed TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE price(start_utc_s INTEGER PRIMARY KEY, central_day TEXT NOT NULL,"
     " utc_offset_s INTEGER NOT NULL, price_usd_per_mwh REAL NOT NULL,"
     " day_ahead_usd_per_mwh REAL, hashprice_usd_per_ph_day REAL NOT NULL,"
-    " bitcoin_usd REAL, contract_mwh REAL NOT NULL) STRICT;";
+    " bitcoin_usd REAL";
 
 // Energy and money of any group of days; the money columns follow from the charge registry.
 static const char day_sums[] =
@@ -47,6 +48,10 @@ static const char plain_views[] =
     " max(value) FILTER (WHERE name = 'site.residual_fraction') AS residual_fraction,"
     " max(value) FILTER (WHERE name = 'pool.fee') AS pool_fee,"
     " max(value) FILTER (WHERE name = 'fees.volumetric_usd_per_mwh') AS volumetric_usd_per_mwh,"
+    " max(value) FILTER (WHERE name = 'fees.loss_factor') AS loss_factor,"
+    " max(value) FILTER (WHERE name = 'fees.ancillary_usd_per_mwh') AS ancillary_usd_per_mwh,"
+    " max(value) FILTER (WHERE name = 'fees.uplift_usd_per_mwh') AS uplift_usd_per_mwh,"
+    " max(value) FILTER (WHERE name = 'fees.retail_usd_per_mwh') AS retail_usd_per_mwh,"
     " max(value) FILTER (WHERE name = 'operations.wear_usd_per_mw_restart')"
     " AS wear_usd_per_mw_restart FROM run_setting GROUP BY run_id;"
     "CREATE VIEW interval AS SELECT run_id, start_utc_s, central_day, price_usd_per_mwh,"
@@ -91,6 +96,12 @@ static void append_column(sqlite3_str *sql, const struct dr_charge *charge)
         sqlite3_str_appendchar(sql, 1, (char)tolower((unsigned char)*c));
 }
 
+static void append_extra_columns(sqlite3_str *sql, const size_t *extra, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        sqlite3_str_appendf(sql, ", %s REAL NOT NULL", dr_extras[extra[k]].name);
+}
+
 static void append_amount_columns(sqlite3_str *sql, const struct dr_ledger_columns *columns)
 {
     for (size_t k = 0; k < columns->n; k++) {
@@ -107,6 +118,14 @@ void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_s
         columns->charge[columns->n++] = site->charge[k].place;
         columns->active[site->charge[k].place] = true;
     }
+    for (size_t e = 0; e < dr_extra_count; e++) {
+        if (!dr_extras[e].active(&site->terms))
+            continue;
+        if (dr_extras[e].of == DR_EXTRA_OF_PRICE)
+            columns->price_extra[columns->n_price_extra++] = e;
+        else
+            columns->fact_extra[columns->n_fact_extra++] = e;
+    }
 }
 
 char *dr_ledger_feed_sql(const struct dr_ledger_columns *columns)
@@ -114,6 +133,7 @@ char *dr_ledger_feed_sql(const struct dr_ledger_columns *columns)
     sqlite3_str *sql = sqlite3_str_new(NULL);
     sqlite3_str_appendf(sql, "CREATE TABLE feed(%s", fact_columns);
     append_amount_columns(sql, columns);
+    append_extra_columns(sql, columns->fact_extra, columns->n_fact_extra);
     sqlite3_str_appendall(sql, ")");
     return sqlite3_str_finish(sql);
 }
@@ -122,8 +142,10 @@ char *dr_ledger_tables_sql(const struct dr_ledger_columns *columns)
 {
     sqlite3_str *sql = sqlite3_str_new(NULL);
     sqlite3_str_appendall(sql, tables);
-    sqlite3_str_appendf(sql, "CREATE TABLE fact(%s", fact_columns);
+    append_extra_columns(sql, columns->price_extra, columns->n_price_extra);
+    sqlite3_str_appendf(sql, ") STRICT; CREATE TABLE fact(%s", fact_columns);
     append_amount_columns(sql, columns);
+    append_extra_columns(sql, columns->fact_extra, columns->n_fact_extra);
     sqlite3_str_appendall(sql, ") STRICT;"
                                "CREATE TABLE day(run_id INTEGER NOT NULL, day TEXT NOT NULL,"
                                " intervals INTEGER NOT NULL, load_mwh REAL NOT NULL,"
@@ -173,6 +195,18 @@ static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *c
     sqlite3_str_appendf(sql, " FROM day GROUP BY run_id%s%s;", key ? ", " : "", key ? key : "");
 }
 
+// An extra as a column of the view: of the run, of the price (there by p.*), or 0.
+static void append_extra(sqlite3_str *sql, const struct dr_ledger_columns *columns, size_t extra)
+{
+    for (size_t k = 0; k < columns->n_price_extra; k++)
+        if (columns->price_extra[k] == extra)
+            return;
+    bool kept = false;
+    for (size_t k = 0; k < columns->n_fact_extra; k++)
+        kept |= columns->fact_extra[k] == extra;
+    sqlite3_str_appendf(sql, kept ? ", f.%s" : ", 0.0 AS %s", dr_extras[extra].name);
+}
+
 // Everything that is known of one interval of one run: what `fact` keeps and what follows from it
 // by sim/plant.c, with the terms of the run and the prices.
 static void append_booked_view(sqlite3_str *sql, const struct dr_ledger_columns *columns)
@@ -192,23 +226,31 @@ static void append_booked_view(sqlite3_str *sql, const struct dr_ledger_columns 
         sqlite3_str_appendall(sql, columns->active[c] ? ", f." : ", 0 AS ");
         append_column(sql, dr_charges[c]);
     }
+    for (size_t e = 0; e < dr_extra_count; e++)
+        append_extra(sql, columns, e);
     sqlite3_str_appendf(sql,
                         " FROM terms AS t CROSS JOIN price AS p CROSS JOIN fact AS f"
                         " WHERE f.fact_id = t.run_id * %d + p.start_utc_s / 900;"
                         // By market/position.c.
-                        "CREATE VIEW booked AS SELECT *, max(0.0, load_mwh - contract_mwh)"
-                        " AS bought_mwh, max(0.0, contract_mwh - load_mwh) AS sold_back_mwh"
-                        " FROM drawn;",
+                        "CREATE VIEW booked AS SELECT *, max(0.0, load_mwh + day_ahead_sold_mwh -"
+                        " contract_mwh - day_ahead_bought_mwh) AS bought_mwh,"
+                        " max(0.0, contract_mwh + day_ahead_bought_mwh - load_mwh -"
+                        " day_ahead_sold_mwh) - unsold_mwh AS sold_back_mwh FROM drawn;",
                         DR_FACT_RUN_STEP);
 }
 
-static void append_posting_view(sqlite3_str *sql)
+// The plain lines always, others where they are active.
+static void append_posting_view(sqlite3_str *sql, const struct dr_ledger_columns *columns)
 {
+    const char *before = "";
     sqlite3_str_appendall(sql, "CREATE VIEW posting AS ");
     for (size_t c = 0; dr_charges[c]; c++) {
         const struct dr_charge *charge = dr_charges[c];
+        if (!charge->plain && !columns->active[c])
+            continue;
         sqlite3_str_appendf(sql, "%sSELECT run_id, start_utc_s, '%q' AS charge, %s AS quantity, ",
-                            c > 0 ? " UNION ALL " : "", charge->code, charge->quantity_sql);
+                            before, charge->code, charge->quantity_sql);
+        before = " UNION ALL ";
         if (charge->price_sql) {
             sqlite3_str_appendall(sql, charge->price_sql);
         } else {
@@ -231,7 +273,7 @@ char *dr_ledger_views_sql(const struct dr_ledger_columns *columns)
     append_sums_view(sql, columns, "monthly", "substr(day, 1, 7)", "month");
     append_sums_view(sql, columns, "yearly", "CAST(substr(day, 1, 4) AS INTEGER)", "year");
     append_booked_view(sql, columns);
-    append_posting_view(sql);
+    append_posting_view(sql, columns);
     sqlite3_str_appendall(sql, plain_views);
     return sqlite3_str_finish(sql);
 }

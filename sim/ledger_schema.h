@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "market/charges/charge.h"
+#include "sim/ledger_extra.h"
 #include "sim/site.h"
 
 enum {
@@ -14,9 +15,9 @@ enum {
 };
 
 // `fact` holds what cannot be computed from the rest: one column an active charge follows these, in
-// the order of dr_charges. Its key is run_id * DR_FACT_RUN_STEP + start_utc_s / 900: rising in the
-// order of writing, so that SQLite appends full pages (a key of two columns splits them and is
-// half as fast). 2^24 intervals of 900 s reach to the year 2448.
+// the order of dr_charges, and then the extras of the run. Its key is run_id * DR_FACT_RUN_STEP +
+// start_utc_s / 900: rising in the order of writing, so that SQLite appends full pages (a key of
+// two columns splits them and is half as fast). 2^24 intervals of 900 s reach to the year 2448.
 enum { DR_FACT_RUN_STEP = 1 << 24 };
 enum { DR_FACT_ID, DR_FACT_POWER_MW, DR_FACT_SEEN_PRICE, DR_FACT_FIRST_AMOUNT };
 
@@ -29,6 +30,9 @@ struct dr_ledger_columns {
     size_t n;
     size_t charge[DR_MAX_CHARGES];
     bool active[DR_MAX_CHARGES]; // by place in dr_charges
+    // Extras in the order of their columns, as places in dr_extras.
+    size_t n_price_extra, n_fact_extra;
+    size_t price_extra[DR_MAX_EXTRAS], fact_extra[DR_MAX_EXTRAS];
 };
 void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_site_model *site);
 

@@ -16,16 +16,26 @@ static void sort_tiers(struct dr_tier_setting *tier, size_t n)
 }
 
 // Points closer than rounding can tell apart are one: 100 MW and 99.999... are the same choice.
-static void add_breakpoint(struct dr_plant *plant, double power_mw)
+static bool add_breakpoint(struct dr_plant *plant, double power_mw)
 {
     size_t k = plant->n_breakpoint;
     for (size_t i = 0; i < plant->n_breakpoint; i++)
         if (fabs(plant->breakpoint_mw[i] - power_mw) <= 1e-12 * plant->capacity_mw)
-            return;
+            return true;
+    if (k == DR_MAX_BREAKPOINTS)
+        return false;
     for (; k > 0 && plant->breakpoint_mw[k - 1] > power_mw; k--)
         plant->breakpoint_mw[k] = plant->breakpoint_mw[k - 1];
     plant->breakpoint_mw[k] = power_mw;
     plant->n_breakpoint++;
+    return true;
+}
+
+bool dr_plant_add_load(struct dr_plant *plant, double load_mw)
+{
+    double r = plant->residual_fraction;
+    double power_mw = (load_mw - r * plant->capacity_mw) / (1 - r);
+    return !(power_mw > 0 && power_mw < plant->capacity_mw) || add_breakpoint(plant, power_mw);
 }
 
 void dr_plant_init(struct dr_plant *plant, const struct dr_settings *settings)
@@ -56,10 +66,6 @@ void dr_plant_init(struct dr_plant *plant, const struct dr_settings *settings)
         plant->phs_per_mw[k] = 1000.0 / (tier[k].efficiency_j_per_th * plant->pue);
         add_breakpoint(plant, plant->boundary_mw[k]);
     }
-    double r = plant->residual_fraction;
-    double at_contract = (settings->contract_power_mw - r * plant->capacity_mw) / (1 - r);
-    if (at_contract > 0 && at_contract < plant->capacity_mw)
-        add_breakpoint(plant, at_contract);
 }
 
 double dr_plant_hash_phs(const struct dr_plant *plant, double power_mw)

@@ -3,12 +3,13 @@
 #ifndef DR_SIM_PLANT_H
 #define DR_SIM_PLANT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "market/facts.h"
 #include "sim/settings.h"
 
-enum { DR_MAX_BREAKPOINTS = DR_MAX_TIERS + 2 };
+enum { DR_MAX_BREAKPOINTS = 64 };
 
 struct dr_plant {
     double capacity_mw, residual_fraction, pue;
@@ -17,13 +18,16 @@ struct dr_plant {
     double tier_mw[DR_MAX_TIERS], efficiency_j_per_th[DR_MAX_TIERS];
     double boundary_mw[DR_MAX_TIERS]; // power with tiers 0..k full; the last is the capacity
     double phs_per_mw[DR_MAX_TIERS];
-    // Where the money of an interval bends in power, rising: 0, the boundaries, and the power at
-    // which the load equals the contract.
+    // Where the money of an interval bends in power, rising: 0, the boundaries, and the powers at
+    // which the load equals what is contracted.
     size_t n_breakpoint;
     double breakpoint_mw[DR_MAX_BREAKPOINTS];
 };
 
 void dr_plant_init(struct dr_plant *plant, const struct dr_settings *settings);
+// Adds the power at which the load is load_mw, where the plant can do it. False where there is no
+// room for another breakpoint.
+bool dr_plant_add_load(struct dr_plant *plant, double load_mw);
 
 // PH/s of machines that have run for long at this power, 0 to the capacity.
 double dr_plant_hash_phs(const struct dr_plant *plant, double power_mw);

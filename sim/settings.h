@@ -7,37 +7,96 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "market/charges/charge.h"
+#include "market/facts.h"
 #include "market/status.h"
 
-enum { DR_TIER_NAME_SIZE = 32, DR_MAX_TIERS = 32 };
+enum {
+    DR_ITEM_NAME_SIZE = 32,
+    DR_SETTING_TEXT_SIZE = 96,
+    DR_MAX_TIERS = 32,
+    DR_MAX_TARIFFS = 64,
+    DR_MONTHS = 12,
+    DR_MAX_NAMED_CONTRACTS = DR_MAX_CONTRACTS - 1, // beside the block without a name
+    DR_MAX_SETTINGS = 96,                          // rows of the table
+};
 
-struct dr_tier_setting {
-    char name[DR_TIER_NAME_SIZE];
-    double share, efficiency_j_per_th; // NaN: not given yet
+// Words of choices, in the order of the rows that name them.
+enum dr_transmission { DR_TRANSMISSION_NONE, DR_TRANSMISSION_4CP, DR_TRANSMISSION_12CP };
+enum dr_administration { DR_ADMINISTRATION_NONE, DR_ADMINISTRATION_PUBLISHED };
+enum dr_contract_kind {
+    DR_CONTRACT_BLOCK,
+    DR_CONTRACT_TAKE_OR_PAY,
+    DR_CONTRACT_ELECTIVE,
+    DR_CONTRACT_NO_RESALE,
+    DR_CONTRACT_INDEX,
+};
+enum dr_contract_days { DR_DAYS_ALL, DR_DAYS_WEEKDAYS, DR_DAYS_WEEKENDS };
+enum dr_tariff_unit { DR_TARIFF_PER_CP_KW_MONTH, DR_TARIFF_PER_KW_MONTH, DR_TARIFF_PER_MONTH };
+
+// Items of a family: sections that carry a name of the user's. NaN: not given. Days are Central,
+// days since 1970-01-01.
+struct dr_tier_setting { // [fleet.NAME]
+    char name[DR_ITEM_NAME_SIZE];
+    double share, efficiency_j_per_th;
+};
+struct dr_contract_setting { // [contract.NAME]
+    char name[DR_ITEM_NAME_SIZE];
+    double kind; // enum dr_contract_kind
+    double power_mw, price_usd_per_mwh, sellback_share, sellback_fee_usd_per_mwh;
+    double elected_share[DR_MONTHS];
+    char settlement_point[DR_SETTING_TEXT_SIZE]; // empty: the site's own
+    double since_day, until_day;                 // both included
+    double first_hour_ending, last_hour_ending;
+    double days; // enum dr_contract_days
+};
+struct dr_tariff_setting { // [tariff.NAME]
+    char name[DR_ITEM_NAME_SIZE];
+    double unit; // enum dr_tariff_unit
+    double rate_usd, since_day, until_day;
+    char source[DR_SETTING_TEXT_SIZE];
 };
 
 struct dr_settings {
     double capacity_mw, pue, residual_fraction, restart_min;
     double pool_fee;
-    double contract_power_mw, contract_price_usd_per_mwh;
+    double contract_power_mw, contract_price_usd_per_mwh; // the one block that needs no name
     double sellback_share, sellback_fee_usd_per_mwh;
     double volumetric_usd_per_mwh;
+    double administration; // enum dr_administration
+    double administration_usd_per_mwh, ancillary_usd_per_mwh, uplift_usd_per_mwh;
+    double retail_usd_per_mwh, loss_factor;
+    double transmission; // enum dr_transmission
+    double transmission_usd_per_kw_year, previous_tag_mw;
     double wear_usd_per_mw_restart;
     struct dr_tier_setting tier[DR_MAX_TIERS];
     size_t n_tier;
-    bool fleet_given; // the default fleet has been replaced
+    struct dr_contract_setting contract[DR_MAX_NAMED_CONTRACTS];
+    size_t n_contract;
+    struct dr_tariff_setting tariff[DR_MAX_TARIFFS];
+    size_t n_tariff;
+    bool given[DR_MAX_SETTINGS]; // by row: the user set it
 };
 
-// One row of the table: a plain setting, or a key of every fleet tier (name "fleet.NAME.key").
+enum dr_setting_family { DR_FAMILY_NONE, DR_FAMILY_FLEET, DR_FAMILY_CONTRACT, DR_FAMILY_TARIFF };
+enum dr_setting_kind {
+    DR_SETTING_NUMBER,
+    DR_SETTING_CHOICE, // one of `words`; kept as its place among them
+    DR_SETTING_DATE,   // YYYY-MM-DD; kept as days since 1970-01-01
+    DR_SETTING_MONTHS, // a number, or twelve with commas between
+    DR_SETTING_TEXT,
+};
+
+// One row of the table: a plain setting, or a key of every item of a family ("fleet.NAME.key").
 struct dr_setting {
     const char *name, *unit;
     double min, max; // closed, but for above_min
     bool above_min;  // min itself is out
-    double def;      // of a fleet key: NaN, the default fleet stands in settings.c
-    size_t offset;   // in struct dr_settings, of a fleet key in struct dr_tier_setting
-    bool fleet;
-    const char *help; // one sentence that says where the default is from
+    double def;      // NaN: not set, `help` says what then holds
+    size_t offset;   // in struct dr_settings, or in the family's item
+    enum dr_setting_family family;
+    enum dr_setting_kind kind;
+    const char *words; // of a choice, '|' between
+    const char *help;  // one sentence that says where the default is from
 };
 extern const struct dr_setting dr_setting_rows[];
 extern const size_t dr_setting_count;
@@ -52,15 +111,21 @@ enum dr_status dr_settings_read_stream(struct dr_settings *settings, FILE *file,
 // "SECTION.KEY=VALUE"; the last dot splits section and key. ERR_USAGE.
 enum dr_status dr_settings_set(struct dr_settings *settings, const char *assignment,
                                struct dr_error *err);
-// What one row cannot check: shares that add up to 1, a contract within the capacity. ERR_USAGE.
-enum dr_status dr_settings_check(const struct dr_settings *settings, struct dr_error *err);
+// One value by its full name, from where: "FILE:LINE" or "--set". ERR_USAGE.
+enum dr_status dr_settings_put(struct dr_settings *settings, const char *where, const char *name,
+                               const char *text, struct dr_error *err);
+// Did the user give this row, for a family with any name?
+bool dr_settings_given(const struct dr_settings *settings, const char *name);
+// What one row cannot say: defaults that hang on other settings are filled in; shares add up to 1,
+// contracts keep within the capacity, tariffs have dates, nothing is billed twice. ERR_USAGE.
+enum dr_status dr_settings_check(struct dr_settings *settings, struct dr_error *err);
 
-// Setting number i of those in force (fleet tiers included): its full name into name, its value;
-// false past the last one.
+// Setting number i of those in force (items of families included): its full name into name, its
+// value; false past the last one. A setting that is no number has a text instead.
 bool dr_settings_at(const struct dr_settings *settings, size_t i, char *name, size_t name_size,
                     const char **unit, double *value);
-
-// The part that the bill depends on.
-struct dr_terms dr_settings_terms(const struct dr_settings *settings);
+// The text of setting number i: NULL where it is a number.
+const char *dr_settings_text_at(const struct dr_settings *settings, size_t i, char *out,
+                                size_t out_size);
 
 #endif

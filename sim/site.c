@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/site.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "market/clock.h"
@@ -15,13 +16,34 @@ static int32_t day_of(const char *date, int32_t otherwise)
     return day;
 }
 
-void dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings)
+static enum dr_status add_levels(struct dr_site_model *site, struct dr_error *err)
 {
-    *site = (struct dr_site_model){.n_charge = 0};
+    double level_mw[DR_MAX_BREAKPOINTS];
+    size_t n = dr_book_levels_mw(&site->book, level_mw, DR_MAX_BREAKPOINTS);
+    bool room = n <= DR_MAX_BREAKPOINTS;
+    for (size_t i = 0; i < n && room; i++)
+        room = dr_plant_add_load(&site->plant, level_mw[i]);
+    return room ? DR_OK
+                : dr_error_set(err, DR_ERR_USAGE,
+                               "the contracts have too many levels of power\n  found %zu with %zu "
+                               "kinds of machines, expected at most %d together",
+                               n, site->plant.n_tier, DR_MAX_BREAKPOINTS - 1);
+}
+
+enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings,
+                                  struct dr_error *err)
+{
+    *site = (struct dr_site_model){.terms = {
+                                       .pool_fee = settings->pool_fee,
+                                       .volumetric_usd_per_mwh = settings->volumetric_usd_per_mwh,
+                                       .loss_factor = settings->loss_factor,
+                                       .ancillary_usd_per_mwh = settings->ancillary_usd_per_mwh,
+                                       .uplift_usd_per_mwh = settings->uplift_usd_per_mwh,
+                                       .retail_usd_per_mwh = settings->retail_usd_per_mwh,
+                                       .wear_usd_per_mw_restart = settings->wear_usd_per_mw_restart,
+                                   }};
     dr_plant_init(&site->plant, settings);
-    site->terms = dr_settings_terms(settings);
-    if (site->terms.n_contract > 0)
-        site->contract_mwh[0] = settings->contract_power_mw / 4;
+    dr_book_init(&site->book, settings, &site->terms);
     for (size_t c = 0; dr_charges[c]; c++)
         if (!dr_charges[c]->active || dr_charges[c]->active(&site->terms))
             site->charge[site->n_charge++] = (struct dr_site_charge){
@@ -30,22 +52,20 @@ void dr_site_model_init(struct dr_site_model *site, const struct dr_settings *se
                 .since_day = day_of(dr_charges[c]->since, INT32_MIN),
                 .until_day = day_of(dr_charges[c]->until, INT32_MAX),
             };
+    return add_levels(site, err);
 }
 
-void dr_site_model_book(const struct dr_site_model *site, struct dr_facts *facts, size_t i)
-{
-    for (size_t c = 0; c < site->terms.n_contract; c++)
-        facts->contract_mwh[c][i] = site->contract_mwh[c];
-}
-
-void dr_site_model_choices(const struct dr_site_model *site, const double *power_mw,
-                           const double *last_power_mw, size_t n, struct dr_facts *facts)
+void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s,
+                           int32_t central_day, const double *power_mw, const double *last_power_mw,
+                           size_t n, struct dr_facts *facts)
 {
     facts->n = n;
     for (size_t i = 0; i < n; i++) {
+        facts->start_utc_s[i] = start_utc_s;
+        facts->resale_mwh[i] = INFINITY;
         dr_plant_run(&site->plant, power_mw[i], last_power_mw[i], facts, i);
-        dr_site_model_book(site, facts, i);
     }
+    dr_book_fill(&site->book, &site->terms, central_day, facts);
     dr_position_settle(&site->terms, facts);
 }
 

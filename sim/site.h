@@ -4,6 +4,7 @@
 #define DR_SIM_SITE_H
 
 #include "sim/block.h"
+#include "sim/book.h"
 #include "sim/plant.h"
 #include "sim/settings.h"
 
@@ -17,20 +18,20 @@ struct dr_site_charge {
 struct dr_site_model {
     struct dr_plant plant;
     struct dr_terms terms;
-    double contract_mwh[DR_MAX_CONTRACTS]; // K of each contract, per interval
+    struct dr_book book;
     size_t n_charge;
     struct dr_site_charge charge[DR_MAX_CHARGES];
 };
 
-void dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings);
+// ERR_USAGE where contracts have more levels of power than a plant has breakpoints for.
+enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings,
+                                  struct dr_error *err);
 
-// Fills the facts of interval i of a block that were settled ahead: the contracts.
-void dr_site_model_book(const struct dr_site_model *site, struct dr_facts *facts, size_t i);
-
-// The same interval at n powers, each after the power of the interval before: plant, contracts and
-// position are filled, prices are left to dr_site_model_price().
-void dr_site_model_choices(const struct dr_site_model *site, const double *power_mw,
-                           const double *last_power_mw, size_t n, struct dr_facts *facts);
+// The interval from start_utc_s at n powers, each after the power of the interval before: plant,
+// book and position are filled, prices are left to dr_site_model_price().
+void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s,
+                           int32_t central_day, const double *power_mw, const double *last_power_mw,
+                           size_t n, struct dr_facts *facts);
 // Unrounded dollars of each choice, shape [facts->n], by the charges in force on central_day; by
 // the plain lines only where plain is asked for.
 void dr_site_model_price(const struct dr_site_model *site, struct dr_facts *facts,

@@ -94,6 +94,9 @@ struct dr_view {
 
 struct dr_decision {
     double power_mw; // 0 to the capacity
+    // The most contract power to sell back where a contract leaves that to the site (elective
+    // resale); 0 or more. NaN, as the host sets it: all that is left.
+    double resale_mw;
 };
 
 // One strategy. Members that may be NULL or 0 say so.

@@ -89,6 +89,12 @@ void dr_test_settings(struct dr_settings *settings)
     dr_assert_ok(err, dr_settings_check(settings, &err));
 }
 
+void dr_test_site(struct dr_site_model *site, const struct dr_settings *settings)
+{
+    struct dr_error err = {.message = ""};
+    dr_assert_ok(err, dr_site_model_init(site, settings, &err));
+}
+
 static enum dr_status run(const struct dr_market *market, const struct dr_site_model *site,
                           const struct dr_run_spec *spec, double *power_mw,
                           struct dr_totals *totals, struct dr_error *err)
@@ -142,7 +148,7 @@ double dr_test_usd(const struct dr_site_model *site, double power_mw, double las
 {
     struct dr_facts facts;
     double usd;
-    dr_site_model_choices(site, &power_mw, &last_power_mw, 1, &facts);
+    dr_site_model_choices(site, 0, 0, &power_mw, &last_power_mw, 1, &facts);
     dr_site_model_price(site, &facts, 0, false, price_usd_per_mwh, hashprice_usd_per_ph_day, &usd);
     return usd;
 }

@@ -20,6 +20,9 @@ void dr_test_prices(unsigned long seed, double *price_usd_per_mwh, size_t n);
 // 60 MW at 30.00, resale share 0.9 and fee 0.50, wear 2.00; the rest by default.
 void dr_test_settings(struct dr_settings *settings);
 
+// Makes a site of settings that are in order; fails the test where they are not.
+void dr_test_site(struct dr_site_model *site, const struct dr_settings *settings);
+
 // Runs a strategy (text as on the command line, or "oracle") over a market and writes the power of
 // each settled interval to power_mw (NULL: not wanted). Fails the test on any error.
 struct dr_totals dr_test_run(const struct dr_market *market, const struct dr_site_model *site,

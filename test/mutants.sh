@@ -57,7 +57,7 @@ mutant "the bound without restarts" sim/bound.c 'before_usd = usd\[j\] + restart
 mutant "energy sold that was drawn" market/position.c 'over_mwh < 0 ? -over_mwh : 0' 'over_mwh < 0 ? contract_mwh[i] : 0' balance charge
 mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
   't.residual_fraction \* (t.capacity_mw - f.power_mw)' '0 * t.capacity_mw' ledger_sums
-mutant "a charge without a column" market/charges/sell.c 'n_contract > 0;' 'n_contract > 9;' charge
+mutant "a charge without a column" market/charges/sell.c 'n_contract > 0 ||' 'n_contract > 9 ||' charge
 mutant "bitcoin of one line only" sim/ledger.c \
   'revenue_microusd\[i\] += ' 'revenue_microusd[i] = ' ledger ledger_sums ledger_comparison
 exit $bad

@@ -18,7 +18,7 @@ static void set_up(struct dr_test_replay *replay, const struct dr_test_replay_re
     for (const char *const *set = request->set; set && *set; set++)
         dr_assert_ok(err, dr_settings_set(&replay->settings, *set, &err));
     dr_assert_ok(err, dr_settings_check(&replay->settings, &err));
-    dr_site_model_init(&replay->site, &replay->settings);
+    dr_test_site(&replay->site, &replay->settings);
     while (request->strategy && request->strategy[n])
         n++;
     dr_assert_ok(err, dr_run_set_init(&replay->set, request->strategy, n, DR_PREV_SPP,

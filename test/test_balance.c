@@ -16,7 +16,7 @@ static void setup(void)
     static const double power_mw[] = {100, 0, 60};
     struct dr_settings settings;
     dr_test_settings(&settings);
-    dr_site_model_init(&site, &settings);
+    dr_test_site(&site, &settings);
     struct dr_facts *facts = &block.facts;
     block = (struct dr_block){.facts.n = 3};
     for (size_t i = 0; i < 3; i++) {
@@ -24,8 +24,8 @@ static void setup(void)
         facts->price_usd_per_mwh[i] = 47.31 * (double)(i + 1);
         facts->hashprice_usd_per_ph_day[i] = 52.5;
         facts->power_mw[i] = power_mw[i];
-        dr_site_model_book(&site, facts, i);
     }
+    dr_book_fill(&site.book, &site.terms, 19875, facts); // 2024-06-01
     dr_plant_run_block(&site.plant, 100, facts);
     dr_position_settle(&site.terms, facts);
     for (size_t k = 0; k < site.n_charge; k++) {

@@ -56,7 +56,7 @@ START_TEST(equals_exhaustive_search)
         settings.contract_power_mw = (double)(seed % 4) * 23.7;
         settings.wear_usd_per_mw_restart = (double)(seed % 3) * 1.9;
         settings.restart_min = (double)(seed % 5) * 3.1;
-        dr_site_model_init(&site, &settings);
+        dr_test_site(&site, &settings);
         dr_test_prices(seed, price, SHORT);
         for (size_t i = 0; i < SHORT; i++)
             price[i] += 40; // near the break-evens, where choices are close
@@ -79,7 +79,7 @@ START_TEST(no_finer_choice_earns_more)
     struct dr_market market;
     struct dr_error err = {.message = ""};
     dr_test_settings(&settings);
-    dr_site_model_init(&site, &settings);
+    dr_test_site(&site, &settings);
     dr_test_market(&market, begin_utc_s, price, 4, 47.31);
     dr_assert_ok(err, dr_bound_schedule(&market, &site, schedule, &err));
     double bound = schedule_usd(&market, &site, schedule);
@@ -103,7 +103,7 @@ START_TEST(no_strategy_earns_more)
     struct dr_site_model site;
     struct dr_market market;
     dr_test_settings(&settings);
-    dr_site_model_init(&site, &settings);
+    dr_test_site(&site, &settings);
     dr_test_prices(23, price, LONG);
     dr_test_market(&market, begin_utc_s, price, LONG, 47.31);
     struct dr_totals bound = dr_test_run(&market, &site, "oracle", NULL);
@@ -129,7 +129,7 @@ START_TEST(gaps_are_passed_over)
     struct dr_market market;
     struct dr_error err = {.message = ""};
     dr_test_settings(&settings);
-    dr_site_model_init(&site, &settings);
+    dr_test_site(&site, &settings);
     dr_test_market(&market, begin_utc_s, price, 5, 47.31);
     dr_assert_ok(err, dr_bound_schedule(&market, &site, schedule, &err));
     ck_assert_double_eq(schedule[0], 100);

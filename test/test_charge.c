@@ -26,6 +26,23 @@ static const struct dr_terms terms = {
     .volumetric_usd_per_mwh = 1.83,
     .wear_usd_per_mw_restart = 2.385,
 };
+// Every line is billed.
+static const struct dr_terms all = {
+    .pool_fee = 0.013,
+    .n_contract = 1,
+    .contract[0] = {31.07, 0.9, 0.47, DR_RESALE_ELECTIVE, true},
+    .volumetric_usd_per_mwh = 1.83,
+    .wear_usd_per_mw_restart = 2.385,
+    .trades_day_ahead = true,
+    .meters_energy_weighted = true,
+    .loss_factor = 1.016,
+    .bills_administration = true,
+    .ancillary_usd_per_mwh = 1.05,
+    .uplift_usd_per_mwh = 0.17,
+    .retail_usd_per_mwh = 1.5,
+    .bills_transmission = true,
+    .has_tariffs = true,
+};
 // What happened in one interval, its contract of 17 MWh aside.
 struct one {
     int64_t start_utc_s;
@@ -60,6 +77,16 @@ static void put(struct dr_facts *facts, size_t i, const struct one *one, double 
     facts->load_mwh[i] = one->load_mwh;
     facts->hash_phs[i] = one->hash_phs;
     facts->contract_mwh[0][i] = contract_mwh;
+    facts->settle_usd_per_mwh[0][i] = 40.31;
+    facts->day_ahead_usd_per_mwh[i] = 44.07;
+    facts->day_ahead_bought_mwh[i] = 3.3;
+    facts->day_ahead_sold_mwh[i] = 1.1;
+    facts->resale_mwh[i] = 2.9;
+    facts->energy_weighted_usd_per_mwh[i] = one->price_usd_per_mwh + 2.41;
+    facts->administration_usd_per_mwh[i] = 0.61;
+    facts->peak_share[i] = 0.25;
+    facts->transmission_usd_per_kw_year[i] = 65;
+    facts->month_usd[i] = 1234.57;
 }
 
 static double usd_with(const struct dr_charge *charge, const struct dr_terms *t,
@@ -322,9 +349,9 @@ START_TEST(signs)
     for (size_t i = 0; dr_charges[i]; i++) {
         const struct dr_charge *c = dr_charges[i];
         struct one below = with(4.731, 61.37);
-        double usd = usd_of(c, &terms, &above);
+        double usd = usd_of(c, c->plain ? &terms : &all, &above);
         if (usd == 0)
-            usd = usd_of(c, &terms, &below);
+            usd = usd_of(c, c->plain ? &terms : &all, &below);
         ck_assert_msg(usd * c->sign > 0, "%s: %g", c->code, usd);
         bool is_cost = c->group == DR_GROUP_ENERGY_COST || c->group == DR_GROUP_DELIVERY_COST ||
                        c->group == DR_GROUP_OPERATIONS_COST;
@@ -343,16 +370,18 @@ START_TEST(inactive_charges_are_nothing)
     struct one under = above;
     under.load_mwh = 3.1;
     const struct one *const interval[] = {&above, &under};
-    const struct dr_terms *const of[] = {&none, &free_block, &terms};
+    const struct dr_terms *const of[] = {&none, &free_block, &terms, &all};
     size_t n_inactive = 0;
     for (size_t c = 0; dr_charges[c]; c++)
-        for (size_t t = 0; t < 3; t++) {
+        for (size_t t = 0; t < 4; t++) {
             bool active = !dr_charges[c]->active || dr_charges[c]->active(of[t]);
-            ck_assert_msg(active || t < 2, "%s", dr_charges[c]->code);
-            n_inactive += !active;
+            ck_assert_msg(active || t < (dr_charges[c]->plain ? 2 : 3), "%s", dr_charges[c]->code);
+            ck_assert_msg(!active || t > 0 || !dr_charges[c]->active, "%s", dr_charges[c]->code);
+            n_inactive += !active && dr_charges[c]->plain;
             for (size_t i = 0; !active && i < 2; i++)
-                ck_assert_msg(usd_of(dr_charges[c], of[t], interval[i]) == 0, "%s",
-                              dr_charges[c]->code);
+                ck_assert_msg(!dr_charges[c]->plain ||
+                                  usd_of(dr_charges[c], of[t], interval[i]) == 0,
+                              "%s", dr_charges[c]->code);
         }
     ck_assert_uint_eq(n_inactive, 9); // all but MINE and RTEI; with a block SELL is, too
 }
@@ -373,16 +402,16 @@ START_TEST(a_block_is_its_intervals)
         one[i].hashprice_usd_per_ph_day = 52.5 + 0.01 * i;
         put(&facts, (size_t)i, &one[i], 17);
     }
-    dr_position_settle(&terms, &facts);
+    dr_position_settle(&all, &facts);
     for (size_t c = 0; dr_charges[c]; c++) {
         double usd[N + 1];
         usd[N] = 2.385;
-        dr_charges[c]->usd(&terms, &facts, usd);
+        dr_charges[c]->usd(&all, &facts, usd);
         for (int i = 0; i < N; i++)
-            ck_assert_double_eq(usd[i], usd_of(dr_charges[c], &terms, &one[i]));
+            ck_assert_double_eq(usd[i], usd_of(dr_charges[c], &all, &one[i]));
         ck_assert_double_eq(usd[N], 2.385);
         facts.n = 0;
-        dr_charges[c]->usd(&terms, &facts, &usd[N]);
+        dr_charges[c]->usd(&all, &facts, &usd[N]);
         ck_assert_double_eq(usd[N], 2.385);
         facts.n = N;
     }

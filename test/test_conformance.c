@@ -36,7 +36,7 @@ static void run(const struct world *world, const char *text, double *power_mw)
     struct dr_site_model site;
     struct dr_market market;
     dr_test_settings(&settings);
-    dr_site_model_init(&site, &settings);
+    dr_test_site(&site, &settings);
     dr_test_market(&market, begin_utc_s, world->price, N, 47.31);
     dr_test_day_ahead(&market, dam_begin_utc_s, world->day_ahead, HOURS);
     for (size_t i = 0; i < N_LMP; i++)

@@ -213,7 +213,7 @@ static void replay_init(struct replay *replay)
     dr_test_prices(83, price, N);
     dr_test_market(&replay->market, 1717218000, price, N, 52.5);
     dr_test_settings(&replay->settings);
-    dr_site_model_init(&replay->site, &replay->settings);
+    dr_test_site(&replay->site, &replay->settings);
     dr_assert_ok(err, dr_run_set_init(&replay->set, strategies, 1, DR_PREV_SPP,
                                       (struct dr_run_data){.lmp = false}, &err));
     replay->schedule_mw = calloc(N, sizeof *replay->schedule_mw);

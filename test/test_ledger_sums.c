@@ -81,7 +81,8 @@ START_TEST(postings_are_what_the_engine_posted)
     char sql[256];
     replay_pieces(&replay, false);
     for (size_t r = 0; r < replay.set.n; r++)
-        for (size_t c = 0; dr_charges[c]; c++) {
+        for (size_t k = 0; k < replay.site.n_charge; k++) {
+            size_t c = replay.site.charge[k].place;
             snprintf(
                 sql, sizeof sql,
                 "SELECT sum(amount_microusd) FROM posting WHERE run_id = %zu AND charge = '%s'",
@@ -127,7 +128,7 @@ START_TEST(what_follows_is_what_the_plant_did)
                          " AND load_mwh = %.17g AND restarted_mw = %.17g AND power_mw = %.17g"
                          " AND sold_back_mwh = max(0.0, %.17g - %.17g)",
                          r + 1, (long long)x->start_utc_s[i], x->load_mwh[i], x->restarted_mw[i],
-                         x->power_mw[i], replay.site.contract_mwh[0], x->load_mwh[i]);
+                         x->power_mw[i], replay.site.book.contract[0].power_mw / 4, x->load_mwh[i]);
                 ck_assert_int_eq(dr_test_int(replay.database, sql), 1);
             }
         }
@@ -148,7 +149,8 @@ START_TEST(days_are_their_intervals_added_up)
     struct dr_test_replay replay;
     char sql[1024];
     replay_pieces(&replay, false);
-    for (size_t c = 0; dr_charges[c]; c++) {
+    for (size_t k = 0; k < replay.site.n_charge; k++) {
+        size_t c = replay.site.charge[k].place;
         snprintf(sql, sizeof sql,
                  "SELECT d.run_id, d.day, d.%s, f.s FROM day AS d LEFT JOIN (SELECT run_id,"
                  " central_day AS day, sum(%s) AS s FROM booked GROUP BY 1, 2) AS f USING (run_id, "
@@ -178,7 +180,7 @@ static void expect_group_sums(sqlite3 *database, const char *view, const char *k
     for (int g = 0; g <= DR_GROUP_COUNT; g++) {
         char codes[256] = "''";
         const char *name = g < DR_GROUP_COUNT ? dr_charge_groups[g].column : "net";
-        for (size_t c = 0; dr_charges[c]; c++)
+        for (size_t c = 0; dr_charges[c] && dr_charges[c]->plain; c++)
             if (g == DR_GROUP_COUNT || (int)dr_charges[c]->group == g) {
                 size_t used = strlen(codes);
                 snprintf(codes + used, sizeof codes - used, ", '%s'", dr_charges[c]->code);
@@ -234,8 +236,9 @@ START_TEST(quantity_times_price_is_the_amount)
         " code = charge WHERE NOT abs(quantity * price * sign * 1e6 - amount_microusd) <="
         " 0.5 + iif(charge = 'POOL', 0.5 * 0.01, 0) + 1e-15 * abs(amount_microusd) + 1e-5");
     // A price may be missing only where nothing was billed.
-    dr_test_expect_none(replay.database, "SELECT * FROM posting WHERE quantity IS NULL OR quantity <"
-                                         " 0 OR (price IS NULL AND quantity > 0)");
+    dr_test_expect_none(replay.database,
+                        "SELECT * FROM posting WHERE quantity IS NULL OR quantity <"
+                        " 0 OR (price IS NULL AND quantity > 0)");
     dr_test_replay_finish(&replay);
 }
 END_TEST

@@ -80,7 +80,7 @@ START_TEST(failures_in_a_run)
     struct dr_site_model site;
     struct dr_market market;
     dr_test_settings(&settings);
-    dr_site_model_init(&site, &settings);
+    dr_test_site(&site, &settings);
     dr_test_market(&market, 1717218000, price, 5, 52.5);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char path[PATH_MAX];
@@ -103,7 +103,7 @@ START_TEST(loaded_is_like_built_in)
     struct dr_site_model site;
     struct dr_market market;
     dr_test_settings(&settings);
-    dr_site_model_init(&site, &settings);
+    dr_test_site(&site, &settings);
     dr_test_prices(3, price, N);
     dr_test_market(&market, 1717218000, price, N, 52.5);
     dr_test_run(&market, &site, "threshold,strike_usd_per_mwh=47.3", built_in_mw);

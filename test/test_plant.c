@@ -106,8 +106,9 @@ START_TEST(the_power_that_uses_up_the_contract_is_a_breakpoint)
 {
     struct dr_settings settings;
     struct dr_plant plant;
-    dr_test_settings(&settings); // tiers 60 and 40 MW, contract 60 MW, residual draw 3 %
+    dr_test_settings(&settings); // tiers 60 and 40 MW, residual draw 3 %
     dr_plant_init(&plant, &settings);
+    ck_assert(dr_plant_add_load(&plant, 60));
     ck_assert_uint_eq(plant.n_breakpoint, 4);
     ck_assert_double_eq_tol(plant.breakpoint_mw[1], 57.0 / 0.97, 1e-12);
     ck_assert_double_eq_tol(dr_plant_load_mw(&plant, plant.breakpoint_mw[1]), 60, 1e-12);
@@ -120,13 +121,11 @@ START_TEST(no_breakpoint_where_the_load_never_equals_the_contract)
 {
     struct dr_settings settings;
     struct dr_plant plant;
-    static const char *const contract[] = {"0", "2.5", "3", "100"}; // residual draw alone is 3 MW
+    static const double load_mw[] = {0, 2.5, 3, 100}; // residual draw alone is 3 MW
     for (size_t i = 0; i < 4; i++) {
-        char text[64];
         dr_test_settings(&settings);
-        snprintf(text, sizeof text, "contract.power_mw=%s", contract[i]);
-        set(&settings, text);
         dr_plant_init(&plant, &settings);
+        ck_assert(dr_plant_add_load(&plant, load_mw[i]));
         ck_assert_uint_eq(plant.n_breakpoint, 3);
         check_breakpoints(&plant);
     }
@@ -139,15 +138,12 @@ START_TEST(breakpoints_that_differ_by_rounding_are_one)
     struct dr_plant plant;
     dr_test_settings(&settings);
     set(&settings, "site.residual_fraction=0"); // load equals the contract at the tier boundary
-    set(&settings, "contract.power_mw=60.00000000000001");
     dr_plant_init(&plant, &settings);
+    ck_assert(dr_plant_add_load(&plant, 60.00000000000001));
+    ck_assert(dr_plant_add_load(&plant, 99.99999999999999));
     ck_assert_uint_eq(plant.n_breakpoint, 3);
-    set(&settings, "contract.power_mw=60.000001"); // one watt apart are two choices
-    dr_plant_init(&plant, &settings);
+    ck_assert(dr_plant_add_load(&plant, 60.000001)); // one watt apart are two choices
     ck_assert_uint_eq(plant.n_breakpoint, 4);
-    set(&settings, "contract.power_mw=99.99999999999999");
-    dr_plant_init(&plant, &settings);
-    ck_assert_uint_eq(plant.n_breakpoint, 3);
     check_breakpoints(&plant);
 }
 END_TEST
@@ -162,9 +158,12 @@ START_TEST(as_many_tiers_as_there_may_be)
         snprintf(name, sizeof name, "t%d", k);
         tier(&settings, name, 1.0 / DR_MAX_TIERS, 60 - k);
     }
-    set(&settings, "contract.power_mw=33.3");
     dr_plant_init(&plant, &settings);
+    for (int i = DR_MAX_TIERS + 1; i < DR_MAX_BREAKPOINTS; i++)
+        ck_assert(dr_plant_add_load(&plant, 30 + 1.1 * i));
     ck_assert_uint_eq(plant.n_breakpoint, DR_MAX_BREAKPOINTS);
+    ck_assert(!dr_plant_add_load(&plant, 33.3));
+    ck_assert(dr_plant_add_load(&plant, 30 + 1.1 * (DR_MAX_TIERS + 1))); // known already
     check_breakpoints(&plant);
 }
 END_TEST

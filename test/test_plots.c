@@ -114,7 +114,7 @@ static sqlite3 *create_ledger(const char *folder, const char *synthetic)
     struct dr_site_model site;
     struct dr_ledger_columns columns;
     dr_test_settings(&settings);
-    dr_site_model_init(&site, &settings);
+    dr_test_site(&site, &settings);
     dr_ledger_columns_init(&columns, &site);
     char *tables = dr_ledger_tables_sql(&columns), *views = dr_ledger_views_sql(&columns);
     execute(database, "BEGIN");

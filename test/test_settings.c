@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/settings.h"
+#include "test/fixture.h"
 #include "test/runner.h"
 
 static void set(struct dr_settings *settings, const char *assignment)
@@ -53,6 +54,15 @@ START_TEST(defaults_are_those_of_the_manual)
         {"contract.sellback_share", 0, 1, 1},
         {"contract.sellback_fee_usd_per_mwh", 0, 100, 0},
         {"fees.volumetric_usd_per_mwh", 0, 200, 1.8},
+        {"fees.administration", 0, 1, 0},
+        {"fees.administration_usd_per_mwh", 0, 10, 0},
+        {"fees.ancillary_usd_per_mwh", 0, 200, 0},
+        {"fees.uplift_usd_per_mwh", 0, 200, 0},
+        {"fees.retail_usd_per_mwh", 0, 200, 0},
+        {"fees.loss_factor", 1, 1.2, 1},
+        {"delivery.transmission", 0, 2, 0},
+        {"delivery.transmission_usd_per_kw_year", 0, 200, 65},
+        {"delivery.previous_tag_mw", 0, 10000, NAN},
         {"operations.wear_usd_per_mw_restart", 0, 10000, 0},
     };
     struct dr_settings settings;
@@ -61,7 +71,7 @@ START_TEST(defaults_are_those_of_the_manual)
     dr_settings_init(&settings);
     dr_assert_ok(err, dr_settings_check(&settings, &err));
     for (size_t r = 0; r < dr_setting_count; r++)
-        n_plain += !dr_setting_rows[r].fleet;
+        n_plain += dr_setting_rows[r].family == DR_FAMILY_NONE;
     ck_assert_uint_eq(n_plain, sizeof expected / sizeof expected[0]);
     for (size_t i = 0; i < n_plain; i++) {
         const struct dr_setting *row = NULL;
@@ -71,8 +81,9 @@ START_TEST(defaults_are_those_of_the_manual)
         ck_assert_ptr_nonnull(row);
         ck_assert_double_eq(row->min, expected[i].min);
         ck_assert_double_eq(row->max, expected[i].max);
-        ck_assert_double_eq(row->def, expected[i].def);
-        ck_assert_double_eq(value_of(&settings, expected[i].name), expected[i].def);
+        double value = value_of(&settings, expected[i].name);
+        ck_assert(row->def == expected[i].def || (isnan(row->def) && isnan(expected[i].def)));
+        ck_assert(value == expected[i].def || (isnan(value) && isnan(expected[i].def)));
     }
     ck_assert_uint_eq(settings.n_tier, 3);
     ck_assert_double_eq(settings.tier[0].share, 0.25);
@@ -92,8 +103,10 @@ START_TEST(every_row_is_complete)
                       "row %zu: name or unit", i);
         ck_assert_msg(row->help && row->help[0], "%s: no help", row->name);
         ck_assert_msg(row->min < row->max, "%s: range", row->name);
-        ck_assert_msg(row->fleet ? isnan(row->def) : row->def >= row->min && row->def <= row->max,
+        ck_assert_msg(isnan(row->def) || (row->def >= row->min && row->def <= row->max),
                       "%s: default", row->name);
+        ck_assert_msg((row->kind == DR_SETTING_CHOICE) == (row->words != NULL), "%s: words",
+                      row->name);
     }
 }
 END_TEST
@@ -102,7 +115,7 @@ START_TEST(each_row_sets_its_own_value_and_no_other)
 {
     for (size_t i = 0; i < dr_setting_count; i++) {
         const struct dr_setting *row = &dr_setting_rows[i];
-        if (row->fleet)
+        if (row->family != DR_FAMILY_NONE || row->kind != DR_SETTING_NUMBER)
             continue;
         struct dr_settings settings, untouched;
         char assignment[128], name[128];
@@ -114,7 +127,8 @@ START_TEST(each_row_sets_its_own_value_and_no_other)
         set(&settings, assignment);
         for (size_t k = 0; dr_settings_at(&settings, k, name, sizeof name, &unit, &value); k++) {
             ck_assert(dr_settings_at(&untouched, k, name, sizeof name, &unit, &before));
-            ck_assert_double_eq(value, strcmp(name, row->name) == 0 ? odd : before);
+            double expected = strcmp(name, row->name) == 0 ? odd : before;
+            ck_assert(value == expected || (isnan(value) && isnan(expected)));
         }
     }
 }
@@ -231,12 +245,12 @@ START_TEST(names_and_number_of_tiers_are_limited)
                     "too many kinds of machines");
     set(&settings, "fleet.t31.efficiency_j_per_th=31");
     ck_assert_uint_eq(settings.n_tier, DR_MAX_TIERS);
-    snprintf(assignment, sizeof assignment, "fleet.%.*s.share=1", DR_TIER_NAME_SIZE - 1,
+    snprintf(assignment, sizeof assignment, "fleet.%.*s.share=1", DR_ITEM_NAME_SIZE - 1,
              "abcdefghijklmnopqrstuvwxyz0123456789");
     dr_settings_init(&settings);
     set(&settings, assignment);
-    ck_assert_uint_eq(strlen(settings.tier[0].name), DR_TIER_NAME_SIZE - 1);
-    snprintf(assignment, sizeof assignment, "fleet.%.*s.share=1", DR_TIER_NAME_SIZE,
+    ck_assert_uint_eq(strlen(settings.tier[0].name), DR_ITEM_NAME_SIZE - 1);
+    snprintf(assignment, sizeof assignment, "fleet.%.*s.share=1", DR_ITEM_NAME_SIZE,
              "abcdefghijklmnopqrstuvwxyz0123456789");
     refuse(assignment, "there is no such setting");
 }
@@ -263,7 +277,9 @@ START_TEST(terms_are_those_of_the_bill)
     set(&settings, "contract.sellback_share=0.9");
     set(&settings, "contract.sellback_fee_usd_per_mwh=0.5");
     set(&settings, "operations.wear_usd_per_mw_restart=2.5");
-    struct dr_terms terms = dr_settings_terms(&settings);
+    struct dr_site_model site;
+    dr_test_site(&site, &settings);
+    struct dr_terms terms = site.terms;
     ck_assert_uint_eq(terms.n_contract, 1);
     ck_assert_double_eq(terms.contract[0].price_usd_per_mwh, 30);
     ck_assert_double_eq(terms.contract[0].sellback_share, 0.9);

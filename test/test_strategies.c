@@ -22,7 +22,7 @@ struct world {
 static void world_init(struct world *world, const double *price, size_t n)
 {
     dr_test_settings(&world->settings);
-    dr_site_model_init(&world->site, &world->settings);
+    dr_test_site(&world->site, &world->settings);
     dr_test_market(&world->market, june_utc_s, price, n, 52.50);
 }
 
@@ -119,7 +119,7 @@ START_TEST(breakeven_of_a_spot_buyer)
     world_init(&world, price, 7);
     world.settings.residual_fraction = 0;
     world.settings.contract_power_mw = 0;
-    dr_site_model_init(&world.site, &world.settings);
+    dr_test_site(&world.site, &world.settings);
     // At a tie the smaller power wins.
     expect(&world, "breakeven", "**6660*");
     dr_market_finish(&world.market);
@@ -135,7 +135,7 @@ START_TEST(block_price_is_not_marginal)
         dr_test_prices(31, price, MOST);
         world_init(&world, price, MOST);
         world.settings.contract_price_usd_per_mwh = k == 0 ? 12.3 : 4321.1;
-        dr_site_model_init(&world.site, &world.settings);
+        dr_test_site(&world.site, &world.settings);
         dr_test_run(&world.market, &world.site, "breakeven", power_mw[k]);
         dr_market_finish(&world.market);
     }
@@ -150,7 +150,7 @@ START_TEST(breakeven_keys)
     world_init(&world, price, 10);
     world.settings.residual_fraction = 0;
     world.settings.contract_power_mw = 0;
-    dr_site_model_init(&world.site, &world.settings);
+    dr_test_site(&world.site, &world.settings);
     // R - v of the old tier is 68.12: at 74 stopping gains 5.88 $/MWh, at 80 it gains 11.88.
     expect(&world, "breakeven", "**666*0***");
     expect(&world, "breakeven,hysteresis_usd_per_mwh=7", "**666*0***");

@@ -46,6 +46,8 @@ struct dr_charge {
     // False where these terms make every amount 0: such a charge needs no column in the ledger.
     // NULL: no terms do.
     bool (*active)(const struct dr_terms *terms);
+    // Why its dollars hang on an assumed figure, NULL where they do not. NULL: they never do.
+    const char *(*assumed)(const struct dr_terms *terms);
     // Unrounded dollars of each interval, shape [facts->n]; linear pieces in power_mw.
     void (*usd)(const struct dr_terms *terms, const struct dr_facts *facts, double *usd);
 };

@@ -95,7 +95,7 @@ void bench_market(struct dr_market *market, struct dr_settings *settings,
     bench_must(dr_market_init(market, &request, &err), &err);
     dr_settings_init(settings);
     bench_must(dr_settings_check(settings, &err), &err);
-    dr_site_model_init(site, settings);
+    bench_must(dr_site_model_init(site, settings, &err), &err);
 }
 
 static void print_table(void)

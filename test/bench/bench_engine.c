@@ -45,7 +45,7 @@ static void plain_loop(void *context)
     const struct dr_terms *terms = &world->site.terms;
     static volatile int64_t kept;
     int64_t total = 0;
-    double contract = world->site.contract_mwh[0];
+    double contract = world->site.book.contract[0].power_mw / 4;
     double last = world->site.plant.capacity_mw,
            all_phs = dr_plant_hash_phs(&world->site.plant, last);
     for (size_t i = market->begin; i < market->end; i++) {

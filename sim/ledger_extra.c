@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/ledger_extra.h"
+
+static bool always(const struct dr_terms *terms)
+{
+    (void)terms;
+    return true;
+}
+
+static double contract_mwh(const struct dr_terms *terms, const struct dr_facts *facts, size_t i)
+{
+    double sum = 0;
+    for (size_t c = 0; c < terms->n_contract; c++)
+        sum += facts->contract_mwh[c][i];
+    return sum;
+}
+
+static bool may_lose(const struct dr_terms *terms)
+{
+    for (size_t c = 0; c < terms->n_contract; c++)
+        if (terms->contract[c].resale != DR_RESALE_AUTOMATIC)
+            return true;
+    return false;
+}
+
+static double unsold_mwh(const struct dr_terms *terms, const struct dr_facts *facts, size_t i)
+{
+    double sum = 0;
+    for (size_t c = 0; c < terms->n_contract; c++)
+        if (terms->contract[c].resale != DR_RESALE_AUTOMATIC)
+            sum += facts->lost_mwh[c][i];
+    return sum;
+}
+
+static bool trades_day_ahead(const struct dr_terms *terms)
+{
+    return terms->trades_day_ahead;
+}
+
+static double day_ahead_bought_mwh(const struct dr_terms *terms, const struct dr_facts *facts,
+                                   size_t i)
+{
+    (void)terms;
+    return facts->day_ahead_bought_mwh[i];
+}
+
+static double day_ahead_sold_mwh(const struct dr_terms *terms, const struct dr_facts *facts,
+                                 size_t i)
+{
+    (void)terms;
+    return facts->day_ahead_sold_mwh[i];
+}
+
+static bool meters_energy_weighted(const struct dr_terms *terms)
+{
+    return terms->meters_energy_weighted;
+}
+
+static double energy_weighted(const struct dr_terms *terms, const struct dr_facts *facts, size_t i)
+{
+    (void)terms;
+    return facts->energy_weighted_usd_per_mwh[i];
+}
+
+static bool bills_transmission(const struct dr_terms *terms)
+{
+    return terms->bills_transmission;
+}
+
+static double peak_share(const struct dr_terms *terms, const struct dr_facts *facts, size_t i)
+{
+    (void)terms;
+    return facts->peak_share[i];
+}
+
+const struct dr_extra dr_extras[] = {
+    {"contract_mwh", DR_EXTRA_OF_PRICE, always, contract_mwh},
+    {"energy_weighted_usd_per_mwh", DR_EXTRA_OF_PRICE, meters_energy_weighted, energy_weighted},
+    {"peak_share", DR_EXTRA_OF_PRICE, bills_transmission, peak_share},
+    {"unsold_mwh", DR_EXTRA_OF_RUN, may_lose, unsold_mwh},
+    {"day_ahead_bought_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_bought_mwh},
+    {"day_ahead_sold_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_sold_mwh},
+};
+const size_t dr_extra_count = sizeof dr_extras / sizeof dr_extras[0];
+_Static_assert(sizeof dr_extras / sizeof dr_extras[0] <= DR_MAX_EXTRAS, "room for all extras");
