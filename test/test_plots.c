@@ -589,8 +589,10 @@ START_TEST(test_a_flood_of_complaints)
     char complaint[64];
     use_gnuplot("#!/bin/sh\ni=0\nwhile [ $i -lt 9000 ]; do echo complaint $i >&2; i=$((i+1)); "
                 "done\n");
-    ck_assert_int_eq(dr_gnuplot_run(dr_test_folder(), "x", complaint, sizeof complaint),
-                     DR_GNUPLOT_DONE);
+    struct dr_gnuplot gnuplot;
+    dr_gnuplot_start(&gnuplot, dr_test_folder());
+    dr_gnuplot_load(&gnuplot, "x");
+    ck_assert_int_eq(dr_gnuplot_finish(&gnuplot, complaint, sizeof complaint), DR_GNUPLOT_DONE);
     ck_assert_str_eq(complaint, "complaint 0");
 }
 END_TEST

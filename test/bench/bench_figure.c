@@ -11,7 +11,7 @@
 #include "plots/report.h"
 #include "test/bench/bench.h"
 
-enum { ROUNDS = 25 };
+enum { ROUNDS = 40 };
 
 struct world {
     char folder[4096], figures[4200];
@@ -48,8 +48,8 @@ static void draw(void *context)
     struct dr_drawing drawing;
     sqlite3 *database;
     bench_must(dr_query_open(&database, world->folder, &err), &err);
-    bench_must(dr_draw_figure(database, world->figure, world->figures, false, &drawing, &err),
-               &err);
+    const struct dr_figure *const figures[] = {world->figure, NULL};
+    bench_must(dr_draw_figures(database, figures, world->figures, false, &drawing, &err), &err);
     sqlite3_close(database);
     if (!drawing.drawn)
         exit(1);
@@ -59,7 +59,10 @@ static void draw_nothing(void *context)
 {
     const struct world *world = context;
     char complaint[256];
-    if (dr_gnuplot_run(world->figures, "empty", complaint, sizeof complaint) != DR_GNUPLOT_DONE)
+    struct dr_gnuplot gnuplot;
+    dr_gnuplot_start(&gnuplot, world->figures);
+    dr_gnuplot_load(&gnuplot, "empty");
+    if (dr_gnuplot_finish(&gnuplot, complaint, sizeof complaint) != DR_GNUPLOT_DONE)
         exit(1);
 }
 
