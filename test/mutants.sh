@@ -59,4 +59,7 @@ mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
 mutant "a charge without a column" market/charges/sell.c 'contract_mwh > 0;' 'contract_mwh > 99;' charge
 mutant "bitcoin of one line only" sim/ledger.c \
   'revenue += block->amount_microusd\[c\]\[i\];' 'revenue = block->amount_microusd[c][i];' ledger ledger_sums ledger_comparison
+mutant "a bucket without its highest" plots/cumulative_gain.c 'max(usd) FROM longer' 'min(usd) FROM longer' cumulative_gain
+mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd FROM longer' 'day, max(usd) AS usd FROM longer' cumulative_gain
+mutant "gnuplot told without a reader" plots/gnuplot.c '^    gnuplot->complaints = complaints\[0\];' '    close_end(\&gnuplot->command[0]); gnuplot->complaints = complaints[0];' gnuplot
 exit $bad
