@@ -74,39 +74,60 @@ static int try_to_go_on(const char *path)
     return failed;
 }
 
-static enum dr_status let_gnuplot_draw(const struct dr_figure *figure, const char *folder,
-                                       struct dr_drawing *out, struct dr_error *err)
+// Data and script, and gnuplot set to work on them.
+static enum dr_status begin(sqlite3 *database, const struct dr_figure *figure, const char *folder,
+                            bool synthetic, struct dr_drawing *drawing, struct dr_error *err)
+{
+    enum dr_status status = dr_data_write(database, figure, folder, &drawing->n_row, err);
+    if (status == DR_OK)
+        status = write_script(figure, folder, synthetic, err);
+    if (status == DR_OK && drawing->n_row > 0)
+        dr_gnuplot_load(&drawing->gnuplot, figure->name);
+    return status;
+}
+
+// Looks at what gnuplot, which has ended, left there.
+static enum dr_status judge(const struct dr_figure *figure, const char *folder,
+                            struct dr_drawing *drawing, struct dr_error *err)
 {
     char path[PATH_MAX];
+    if (drawing->n_row == 0) {
+        drawing->result = DR_GNUPLOT_FAILED;
+        snprintf(drawing->complaint, sizeof drawing->complaint,
+                 "the ledger has nothing to draw in it");
+        return DR_OK;
+    }
     int n = snprintf(path, sizeof path, "%s/%s.svg", folder, figure->name);
     if (n < 0 || (size_t)n >= sizeof path)
         return DR_OK; // the two files beside it were not written either
-    out->result = dr_gnuplot_run(folder, figure->name, out->complaint, sizeof out->complaint);
-    out->drawn = out->result == DR_GNUPLOT_DONE && is_complete(path);
-    if (out->drawn)
+    drawing->drawn = drawing->result == DR_GNUPLOT_DONE && is_complete(path);
+    if (drawing->drawn)
         return DR_OK;
-    errno = out->result == DR_GNUPLOT_ABSENT ? 0 : try_to_go_on(path);
+    errno = drawing->result == DR_GNUPLOT_ABSENT ? 0 : try_to_go_on(path);
     if (errno)
         return dr_textfile_fail(path, "cannot be written", err);
     unlink(path);
-    if (!out->complaint[0])
-        snprintf(out->complaint, sizeof out->complaint, "the picture is not complete");
+    if (!drawing->complaint[0])
+        snprintf(drawing->complaint, sizeof drawing->complaint, "the picture is not complete");
     return DR_OK;
 }
 
-enum dr_status dr_draw_figure(sqlite3 *database, const struct dr_figure *figure, const char *folder,
-                              bool synthetic, struct dr_drawing *out, struct dr_error *err)
+enum dr_status dr_draw_figures(sqlite3 *database, const struct dr_figure *const *figures,
+                               const char *folder, bool synthetic, struct dr_drawing *out,
+                               struct dr_error *err)
 {
-    size_t n_row;
-    *out = (struct dr_drawing){.result = DR_GNUPLOT_FAILED};
-    enum dr_status status = dr_data_write(database, figure, folder, &n_row, err);
-    if (status == DR_OK)
-        status = write_script(figure, folder, synthetic, err);
-    if (status != DR_OK)
-        return status;
-    if (n_row == 0)
-        snprintf(out->complaint, sizeof out->complaint, "the ledger has nothing to draw in it");
-    else
-        status = let_gnuplot_draw(figure, folder, out, err);
+    enum dr_status status = DR_OK;
+    for (size_t i = 0; figures[i]; i++) {
+        out[i] = (struct dr_drawing){.drawn = false};
+        dr_gnuplot_start(&out[i].gnuplot, folder);
+    }
+    for (size_t i = 0; figures[i] && status == DR_OK; i++)
+        status = begin(database, figures[i], folder, synthetic, &out[i], err);
+    // All of them, whatever failed: none is left behind.
+    for (size_t i = 0; figures[i]; i++)
+        out[i].result =
+            dr_gnuplot_finish(&out[i].gnuplot, out[i].complaint, sizeof out[i].complaint);
+    for (size_t i = 0; figures[i] && status == DR_OK; i++)
+        status = judge(figures[i], folder, &out[i], err);
     return status;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One figure: its data, its script and, where there is gnuplot, its picture.
+// Figures: of each its data, its script and, where there is gnuplot, its picture.
 #ifndef DR_PLOTS_DRAW_H
 #define DR_PLOTS_DRAW_H
 
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "market/status.h"
 #include "plots/figure.h"
@@ -14,11 +15,16 @@ struct dr_drawing {
     bool drawn; // NAME.svg is there and complete
     enum dr_gnuplot_result result;
     char complaint[256]; // why it was not drawn, or a warning; "" for none
+    size_t n_row;        // of its data
+    struct dr_gnuplot gnuplot;
 };
 
-// Writes NAME.dat and NAME.gp into the folder and lets gnuplot make NAME.svg there. A picture that
-// fails is no failure here, out says so, unless the disk is full. ERR_DATABASE, ERR_IO.
-enum dr_status dr_draw_figure(sqlite3 *database, const struct dr_figure *figure, const char *folder,
-                              bool synthetic, struct dr_drawing *out, struct dr_error *err);
+// Writes each NAME.dat and NAME.gp into the folder and lets gnuplot make NAME.svg there, one
+// gnuplot a figure, all at the same time. A picture that fails is no failure here, out says so,
+// unless the disk is full. figures ends with NULL; out has shape [number of figures]. ERR_DATABASE,
+// ERR_IO.
+enum dr_status dr_draw_figures(sqlite3 *database, const struct dr_figure *const *figures,
+                               const char *folder, bool synthetic, struct dr_drawing *out,
+                               struct dr_error *err);
 
 #endif

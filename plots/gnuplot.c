@@ -13,28 +13,15 @@
 
 extern char **environ;
 
-// A pipe with the one command for gnuplot in it: to load the script that lies in the folder, so
-// that what is drawn is what can be redrawn, and messages name the script's line. It is written
-// before there is a reader but us and fits the pipe, so it neither waits nor breaks. Returns the
-// end to read from, -1 with errno.
-static int command_pipe(const char *name)
+static void close_end(int *end)
 {
-    char command[NAME_MAX + 16];
-    int ends[2];
-    int n = snprintf(command, sizeof command, "load '%s.gp'\n", name);
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return -1;
-    bool written = write(ends[1], command, (size_t)n) == n;
-    close(ends[1]);
-    if (written)
-        return ends[0];
-    close(ends[0]);
-    return -1;
+    if (*end >= 0)
+        close(*end);
+    *end = -1;
 }
 
-// Starts gnuplot. Standard output stays ours: a comparison may be on it. Returns 0 or an errno
-// value.
-static int start(const char *folder, int stdin_end, int stderr_end, pid_t *child)
+// Standard output stays ours: a comparison may be on it. Returns 0 or an errno value.
+static int spawn(const char *folder, int stdin_end, int stderr_end, pid_t *child)
 {
     // -d: the user's own start-up file must not change the picture.
     static char program[] = "gnuplot", plain[] = "-d";
@@ -92,29 +79,47 @@ static bool has_ended_well(pid_t child)
     return WIFEXITED(how) && WEXITSTATUS(how) == 0;
 }
 
-enum dr_gnuplot_result dr_gnuplot_run(const char *folder, const char *name, char *complaint,
-                                      size_t complaint_size)
+void dr_gnuplot_start(struct dr_gnuplot *gnuplot, const char *folder)
+{
+    int complaints[2] = {-1, -1};
+    *gnuplot = (struct dr_gnuplot){.command = {-1, -1}};
+    bool piped = pipe2(gnuplot->command, O_CLOEXEC) == 0 && pipe2(complaints, O_CLOEXEC) == 0;
+    gnuplot->failed =
+        piped ? spawn(folder, gnuplot->command[0], complaints[1], &gnuplot->child) : errno;
+    if (gnuplot->failed)
+        gnuplot->child = 0;
+    gnuplot->complaints = complaints[0];
+    close_end(&complaints[1]);
+}
+
+// To load the script that lies in the folder, so that what is drawn is what can be redrawn, and
+// messages name the script's line. The reading end is ours as well until it is written, and it fits
+// the pipe, so this neither waits nor breaks, whatever gnuplot does.
+void dr_gnuplot_load(struct dr_gnuplot *gnuplot, const char *name)
+{
+    char command[NAME_MAX + 16];
+    int n = snprintf(command, sizeof command, "load '%s.gp'\n", name);
+    if (!gnuplot->failed && write(gnuplot->command[1], command, (size_t)n) != n)
+        gnuplot->failed = errno;
+    close_end(&gnuplot->command[0]);
+    close_end(&gnuplot->command[1]);
+}
+
+enum dr_gnuplot_result dr_gnuplot_finish(struct dr_gnuplot *gnuplot, char *complaint,
+                                         size_t complaint_size)
 {
     char said[4096] = "";
-    int ends[2] = {-1, -1};
-    pid_t child;
-    complaint[0] = '\0';
-    int command = command_pipe(name);
-    int failed = command < 0 || pipe2(ends, O_CLOEXEC) != 0 ? errno : 0;
-    if (!failed)
-        failed = start(folder, command, ends[1], &child);
-    if (command >= 0)
-        close(command);
-    if (ends[1] >= 0)
-        close(ends[1]);
-    if (!failed)
-        read_all(ends[0], said, sizeof said);
-    if (ends[0] >= 0)
-        close(ends[0]);
-    if (failed) {
-        snprintf(complaint, complaint_size, "%s", strerror(failed));
-        return failed == ENOENT ? DR_GNUPLOT_ABSENT : DR_GNUPLOT_FAILED;
+    bool started = gnuplot->child > 0;
+    close_end(&gnuplot->command[0]);
+    close_end(&gnuplot->command[1]);
+    if (started)
+        read_all(gnuplot->complaints, said, sizeof said);
+    close_end(&gnuplot->complaints);
+    bool well = started && has_ended_well(gnuplot->child);
+    if (gnuplot->failed) {
+        snprintf(complaint, complaint_size, "%s", strerror(gnuplot->failed));
+        return gnuplot->failed == ENOENT ? DR_GNUPLOT_ABSENT : DR_GNUPLOT_FAILED;
     }
     first_complaint(said, complaint, complaint_size);
-    return has_ended_well(child) ? DR_GNUPLOT_DONE : DR_GNUPLOT_FAILED;
+    return well ? DR_GNUPLOT_DONE : DR_GNUPLOT_FAILED;
 }

@@ -4,6 +4,7 @@
 #define DR_PLOTS_GNUPLOT_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 enum dr_gnuplot_result {
     DR_GNUPLOT_DONE,
@@ -11,10 +12,23 @@ enum dr_gnuplot_result {
     DR_GNUPLOT_ABSENT, // there is no such program
 };
 
-// Runs NAME.gp in a folder through a pipe to gnuplot, without a shell and without the user's gnuplot settings.
-// complaint gets the first telling line that gnuplot wrote to standard error, "" for silence: a
-// warning comes with DONE.
-enum dr_gnuplot_result dr_gnuplot_run(const char *folder, const char *name, char *complaint,
-                                      size_t complaint_size);
+// A gnuplot at work. Its start takes longer than its drawing: it is started before the data are
+// there, and draws while those of the next figure are read.
+struct dr_gnuplot {
+    pid_t child;    // 0: none
+    int command[2]; // a pipe to it, both ends
+    int complaints; // what it writes to standard error
+    int failed;     // 0 or an errno value: why there is none
+};
+
+// Starts gnuplot in a folder, without a shell and without the user's gnuplot settings; it waits to
+// be told what to draw. To be finished, also where it could not be started.
+void dr_gnuplot_start(struct dr_gnuplot *gnuplot, const char *folder);
+// Lets it draw NAME.gp, and end. Once at the most; does not wait.
+void dr_gnuplot_load(struct dr_gnuplot *gnuplot, const char *name);
+// Waits for its end. complaint gets the first telling line that gnuplot wrote to standard error, ""
+// for silence: a warning comes with DONE.
+enum dr_gnuplot_result dr_gnuplot_finish(struct dr_gnuplot *gnuplot, char *complaint,
+                                         size_t complaint_size);
 
 #endif

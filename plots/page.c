@@ -121,7 +121,9 @@ static enum dr_status put_title(sqlite3 *database, FILE *page, bool synthetic, s
                      sizeof point, err);
     if (status == DR_OK)
         status = dr_query_one(database,
-                              "SELECT min(central_day) || ' to ' || max(central_day) FROM price",
+                              "SELECT (SELECT central_day FROM price ORDER BY start_utc_s LIMIT 1)"
+                              " || ' to ' || (SELECT central_day FROM price"
+                              " ORDER BY start_utc_s DESC LIMIT 1)",
                               span, sizeof span, err);
     if (status == DR_OK)
         status = dr_query_one(database, "SELECT value FROM replay WHERE name = 'description'",

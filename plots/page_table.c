@@ -101,13 +101,17 @@ enum dr_status dr_page_table_headline(sqlite3 *database, FILE *page, struct dr_e
 
 // ---- the table ---------------------------------------------------------------------------------
 
-// Returns SQLite's code: a column must not disappear because it could not be read.
-static int is_all_zero(const struct cell *cell, sqlite3_stmt *row, int column, bool *zero)
+// Marks the cells that are not zero in every run. Returns SQLite's code: a column must not
+// disappear because it could not be read.
+static int find_nonzero(sqlite3_stmt *row, bool nonzero[MOST_CELLS])
 {
     int code;
-    *zero = true;
     while ((code = sqlite3_step(row)) == SQLITE_ROW)
-        *zero = *zero && fabs(sqlite3_column_double(row, column)) * cell->scale < 1e-6;
+        for (size_t i = 0; cells[i].title; i++) {
+            int column = find_column(row, cells[i].column);
+            if (column >= 0 && fabs(sqlite3_column_double(row, column)) * cells[i].scale >= 1e-6)
+                nonzero[i] = true;
+        }
     sqlite3_reset(row);
     return code;
 }
@@ -148,20 +152,16 @@ enum dr_status dr_page_table_comparison(sqlite3 *database, FILE *page, struct dr
 {
     const struct cell *shown[MOST_CELLS] = {NULL};
     size_t n = 0;
-    int code = SQLITE_DONE;
+    bool nonzero[MOST_CELLS] = {false};
     sqlite3_stmt *row;
     enum dr_status status =
         dr_query_prepare(database, "SELECT * FROM comparison ORDER BY run_id", &row, err);
     if (status != DR_OK)
         return status;
-    for (const struct cell *cell = cells; cell->title && n + 1 < MOST_CELLS; cell++) {
-        int column = find_column(row, cell->column);
-        bool zero = false;
-        if (column >= 0 && !cell->needed && code == SQLITE_DONE)
-            code = is_all_zero(cell, row, column, &zero);
-        if (column >= 0 && !zero)
-            shown[n++] = cell;
-    }
+    int code = find_nonzero(row, nonzero);
+    for (size_t i = 0; cells[i].title && n + 1 < MOST_CELLS; i++)
+        if (find_column(row, cells[i].column) >= 0 && (cells[i].needed || nonzero[i]))
+            shown[n++] = &cells[i];
     if (code != SQLITE_DONE) {
         status = dr_query_end(database, code, err);
         sqlite3_finalize(row);

@@ -41,10 +41,7 @@ static enum dr_status draw_all(sqlite3 *database, const char *folder, bool synth
         errno = ENAMETOOLONG;
     if (!fits || (mkdir(path, 0777) != 0 && errno != EEXIST))
         return dr_textfile_fail(folder, "no folder for the figures can be made in it", err);
-    enum dr_status status = DR_OK;
-    for (size_t i = 0; dr_figures[i] && status == DR_OK; i++)
-        status = dr_draw_figure(database, dr_figures[i], path, synthetic, &drawing[i], err);
-    return status;
+    return dr_draw_figures(database, dr_figures, path, synthetic, drawing, err);
 }
 
 // One line: the first thing that kept a figure from being drawn, or a warning.

@@ -29,16 +29,6 @@ static const char tables[] =
     " day_ahead_usd_per_mwh REAL, hashprice_usd_per_ph_day REAL NOT NULL,"
     " bitcoin_usd REAL";
 
-// Energy and money of any group of days; the money columns follow from the charge registry.
-static const char day_sums[] =
-    "sum(intervals) AS intervals, sum(load_mwh) AS load_mwh, sum(mined_mwh) AS mined_mwh,"
-    " sum(curtailed_mwh) AS curtailed_mwh, sum(sold_back_mwh) AS sold_back_mwh,"
-    " CASE WHEN count(btc) = count(*) THEN sum(btc) END AS btc";
-static const char day_tail_sums[] =
-    ", sum(mined_mwh) / sum(mined_mwh + curtailed_mwh) AS uptime, sum(restarts) AS restarts,"
-    " sum(restarted_mw) AS mw_restarted,"
-    " sum(mined_mwh + curtailed_mwh - load_mwh) AS load_reduction_mwh";
-
 static const char plain_views[] =
     "CREATE VIEW run AS SELECT r.*, (SELECT json_group_array(json_object('role', role, 'name',"
     " name, 'sha256', sha256)) FROM input) AS inputs FROM run_fact AS r;"
@@ -166,33 +156,53 @@ static bool in_group(const struct dr_charge *charge, int group)
 }
 
 // "(sum(mine) + sum(pool)) / 1e6 AS hashprice_revenue_usd": the sum of a group's charges.
-static void append_group_sum(sqlite3_str *sql, const struct dr_ledger_columns *columns, int group,
-                             const char *name)
+static void append_group_sum(sqlite3_str *sql, const struct dr_ledger_columns *columns,
+                             const char *sum, int group, const char *name)
 {
     sqlite3_str_appendall(sql, ", (0");
     for (size_t c = 0; dr_charges[c]; c++)
         if (columns->active[c] && in_group(dr_charges[c], group)) {
-            sqlite3_str_appendall(sql, " + sum(");
+            sqlite3_str_appendf(sql, " + %s(", sum);
             append_column(sql, dr_charges[c]);
             sqlite3_str_appendall(sql, ")");
         }
     sqlite3_str_appendf(sql, ") / 1e6 AS %s_usd", name);
 }
 
-// A view of sums over days: the columns of `comparison` by run and period.
-static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *columns,
-                             const char *view, const char *key, const char *key_name)
+static void append_sum(sqlite3_str *sql, const char *sum, const char *of, const char *name)
 {
-    sqlite3_str_appendf(sql, "CREATE VIEW %s AS SELECT run_id, ", view);
+    sqlite3_str_appendf(sql, ", %s(%s) AS %s", sum, of, name);
+}
+
+// A view of energy and money over days: the columns of `comparison` by run and period. The money
+// columns follow from the charge registry. Of a single day, sum is "": its row is read by its key,
+// and only what is asked of it.
+static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *columns,
+                             const char *view, const char *sum, const char *key,
+                             const char *key_name)
+{
+    sqlite3_str_appendf(sql, "CREATE VIEW %s AS SELECT run_id", view);
     if (key)
-        sqlite3_str_appendf(sql, "%s AS %s, ", key, key_name);
-    sqlite3_str_appendall(sql, day_sums);
+        sqlite3_str_appendf(sql, ", %s AS %s", key, key_name);
+    append_sum(sql, sum, "intervals", "intervals");
+    append_sum(sql, sum, "load_mwh", "load_mwh");
+    append_sum(sql, sum, "mined_mwh", "mined_mwh");
+    append_sum(sql, sum, "curtailed_mwh", "curtailed_mwh");
+    append_sum(sql, sum, "sold_back_mwh", "sold_back_mwh");
+    sqlite3_str_appendall(sql, sum[0] ? ", CASE WHEN count(btc) = count(*) THEN sum(btc) END AS btc"
+                                      : ", btc");
     for (int g = 0; g < DR_GROUP_COUNT; g++)
-        append_group_sum(sql, columns, g, dr_charge_groups[g].column);
-    append_group_sum(sql, columns, ALL_LINES, "net");
-    append_group_sum(sql, columns, PLAIN_LINES, "energy_net");
-    sqlite3_str_appendall(sql, day_tail_sums);
-    sqlite3_str_appendf(sql, " FROM day GROUP BY run_id%s%s;", key ? ", " : "", key ? key : "");
+        append_group_sum(sql, columns, sum, g, dr_charge_groups[g].column);
+    append_group_sum(sql, columns, sum, ALL_LINES, "net");
+    append_group_sum(sql, columns, sum, PLAIN_LINES, "energy_net");
+    sqlite3_str_appendf(sql, ", %s(mined_mwh) / %s(mined_mwh + curtailed_mwh) AS uptime", sum, sum);
+    append_sum(sql, sum, "restarts", "restarts");
+    append_sum(sql, sum, "restarted_mw", "mw_restarted");
+    append_sum(sql, sum, "mined_mwh + curtailed_mwh - load_mwh", "load_reduction_mwh");
+    sqlite3_str_appendall(sql, " FROM day");
+    if (sum[0])
+        sqlite3_str_appendf(sql, " GROUP BY run_id%s%s", key ? ", " : "", key ? key : "");
+    sqlite3_str_appendall(sql, ";");
 }
 
 // An extra as a column of the view: of the run, of the price (there by p.*), or 0.
@@ -268,10 +278,10 @@ static void append_posting_view(sqlite3_str *sql, const struct dr_ledger_columns
 char *dr_ledger_views_sql(const struct dr_ledger_columns *columns)
 {
     sqlite3_str *sql = sqlite3_str_new(NULL);
-    append_sums_view(sql, columns, "total", NULL, NULL);
-    append_sums_view(sql, columns, "daily", "day", "day");
-    append_sums_view(sql, columns, "monthly", "substr(day, 1, 7)", "month");
-    append_sums_view(sql, columns, "yearly", "CAST(substr(day, 1, 4) AS INTEGER)", "year");
+    append_sums_view(sql, columns, "total", "sum", NULL, NULL);
+    append_sums_view(sql, columns, "daily", "", "day", "day");
+    append_sums_view(sql, columns, "monthly", "sum", "substr(day, 1, 7)", "month");
+    append_sums_view(sql, columns, "yearly", "sum", "CAST(substr(day, 1, 4) AS INTEGER)", "year");
     append_booked_view(sql, columns);
     append_posting_view(sql, columns);
     sqlite3_str_appendall(sql, plain_views);

@@ -60,4 +60,7 @@ mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
 mutant "a charge without a column" market/charges/sell.c 'n_contract > 0 ||' 'n_contract > 9 ||' charge
 mutant "bitcoin of one line only" sim/ledger.c \
   'revenue_microusd\[i\] += ' 'revenue_microusd[i] = ' ledger ledger_sums ledger_comparison
+mutant "a bucket without its highest" plots/cumulative_gain.c 'max(usd) FROM longer' 'min(usd) FROM longer' cumulative_gain
+mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd FROM longer' 'day, max(usd) AS usd FROM longer' cumulative_gain
+mutant "gnuplot told without a reader" plots/gnuplot.c '^    gnuplot->complaints = complaints\[0\];' '    close_end(\&gnuplot->command[0]); gnuplot->complaints = complaints[0];' gnuplot
 exit $bad

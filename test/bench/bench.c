@@ -9,10 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_LINES = 40 };
+enum { MOST_LINES = 50 };
 
 struct line {
-    const char *what, *unit, *reference;
+    char what[64];
+    const char *unit, *reference;
     double value, reach, reference_value;
     bool at_most;
 };
@@ -44,8 +45,9 @@ void bench_line(const char *what, double value, const char *unit, double reach, 
 {
     if (n_line == MOST_LINES)
         abort();
-    lines[n_line++] = (struct line){
-        .what = what, .unit = unit, .value = value, .reach = reach, .at_most = at_most};
+    struct line *line = &lines[n_line++];
+    *line = (struct line){.unit = unit, .value = value, .reach = reach, .at_most = at_most};
+    snprintf(line->what, sizeof line->what, "%s", what);
 }
 
 void bench_against(const char *reference, double value)
@@ -127,7 +129,8 @@ int main(int argc, char **argv)
     } part[] = {{"parse", bench_parse},
                 {"engine", bench_engine},
                 {"ledger", bench_ledger},
-                {"job", bench_job}};
+                {"job", bench_job},
+                {"figure", bench_figure}};
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t p = 0; p < sizeof part / sizeof part[0]; p++) {
         bool wanted = argc < 2;

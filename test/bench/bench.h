@@ -14,7 +14,7 @@ double bench_now_s(void);
 double bench_best_s(void (*work)(void *context), void *context, int n);
 
 // One line of the closing table. reach: what is aimed at, NAN for a mere reference; at_most: it is
-// an upper limit. reference NULL: none, else its name and its value in the same unit.
+// an upper limit; what is copied. reference: its name and its value in the same unit.
 void bench_line(const char *what, double value, const char *unit, double reach, bool at_most);
 void bench_against(const char *reference, double value); // of the line before
 
@@ -33,5 +33,6 @@ void bench_parse(void);
 void bench_engine(void);
 void bench_ledger(void);
 void bench_job(void);
+void bench_figure(void);
 
 #endif
