@@ -9,7 +9,7 @@
 #include "market/clock.h"
 
 static const struct dr_data_kind_info kinds[DR_DATA_KIND_COUNT] = {
-    [DR_DATA_ANY] = {.name = "any",
+    [DR_DATA_ANY] = {.name = "prices",
                      .unit = "",
                      .option = "",
                      .step_s = DR_INTERVAL_S,

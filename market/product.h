@@ -19,6 +19,9 @@ enum dr_product {
     DR_DEPLOYED_COUNT
 };
 
+// From this Central day on, 2025-12-05, reserves are awarded and priced in real time too (RTC+B).
+enum { DR_REAL_TIME_MCPC_SINCE_DAY = 20427 };
+
 struct dr_product_info {
     const char *name;
     const char *columns; // what its column may be called, as in struct dr_column

@@ -135,6 +135,8 @@ static enum dr_status load_market(struct job *job, struct dr_error *err)
         .to_day = o->to_day,
         .skip_gaps = o->skip_gaps,
     };
+    for (int kind = 0; kind < DR_DATA_KIND_COUNT; kind++)
+        request.further[kind] = (struct dr_files){o->further[kind].text, o->further[kind].n};
     if (uses_sample(job)) {
         enum dr_status status = dr_datasets_path(DR_SAMPLE_PRICES, job->sample_prices, err);
         if (status == DR_OK)

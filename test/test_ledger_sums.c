@@ -234,8 +234,9 @@ START_TEST(quantity_times_price_is_the_amount)
         " code = charge WHERE NOT abs(quantity * price * sign * 1e6 - amount_microusd) <="
         " 0.5 + iif(charge = 'POOL', 0.5 * 0.01, 0) + 1e-15 * abs(amount_microusd) + 1e-5");
     // A price may be missing only where nothing was billed.
-    dr_test_expect_none(replay.database, "SELECT * FROM posting WHERE quantity IS NULL OR quantity <"
-                                         " 0 OR (price IS NULL AND quantity > 0)");
+    dr_test_expect_none(replay.database,
+                        "SELECT * FROM posting WHERE quantity IS NULL OR quantity <"
+                        " 0 OR (price IS NULL AND quantity > 0)");
     dr_test_replay_finish(&replay);
 }
 END_TEST
