@@ -48,6 +48,14 @@ bool dr_clock_valid_date(int year, int month, int day_of_month)
     return day_of_month <= days[month - 1] + (month == 2 && leap);
 }
 
+const char *dr_clock_month_name(int month)
+{
+    static const char *const names[] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
+    return names[month - 1];
+}
+
 int32_t dr_clock_utc_day(int64_t utc_s)
 {
     return (int32_t)floor_div(utc_s, DR_DAY_S);

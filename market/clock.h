@@ -29,6 +29,8 @@ enum { DR_DATE_SIZE = 40, DR_TIME_SIZE = 72 };
 int32_t dr_clock_day(int year, int month, int day_of_month);
 void dr_clock_date(int32_t day, int *year, int *month, int *day_of_month);
 bool dr_clock_valid_date(int year, int month, int day_of_month);
+// "January" for 1 to "December" for 12.
+const char *dr_clock_month_name(int month);
 
 int32_t dr_clock_utc_day(int64_t utc_s);
 int32_t dr_clock_central_day(int64_t utc_s);

@@ -9,11 +9,12 @@
 #include "market/clock.h"
 
 static const struct dr_data_kind_info kinds[DR_DATA_KIND_COUNT] = {
-    [DR_DATA_ANY] = {.name = "any",
+    [DR_DATA_ANY] = {.name = "prices",
                      .unit = "",
                      .option = "",
                      .step_s = DR_INTERVAL_S,
-                     .publication = DR_PUBLISHED_AFTER_END},
+                     .publication = DR_PUBLISHED_AFTER_END,
+                     .one_of = {DR_DATA_RTM_SPP, DR_DATA_DAM_SPP}},
     [DR_DATA_RTM_SPP] = {.name = "real-time SPP",
                          .unit = "$/MWh",
                          .option = "--prices",
@@ -32,17 +33,52 @@ static const struct dr_data_kind_info kinds[DR_DATA_KIND_COUNT] = {
     [DR_DATA_SCED_LMP] = {.name = "SCED LMP",
                           .unit = "$/MWh",
                           .option = "--lmp",
+                          .form = DR_FORM_STAMPS,
                           .publication = DR_PUBLISHED_AFTER_END},
+    [DR_DATA_ANY_MCPC] = {.name = "ancillary-service price",
+                          .unit = "$/MW-h",
+                          .option = "",
+                          .step_s = DR_INTERVAL_S,
+                          .publication = DR_PUBLISHED_AFTER_END,
+                          .one_of = {DR_DATA_AS_MCPC, DR_DATA_RT_MCPC}},
     [DR_DATA_AS_MCPC] = {.name = "day-ahead ancillary-service price",
                          .unit = "$/MW-h",
                          .option = "--ancillary",
                          .step_s = DR_HOUR_S,
                          .publication = DR_PUBLISHED_DAY_AHEAD},
+    [DR_DATA_RT_MCPC] = {.name = "real-time ancillary-service price",
+                         .unit = "$/MW-h",
+                         .option = "--real-time-ancillary",
+                         .step_s = DR_INTERVAL_S,
+                         .publication = DR_PUBLISHED_AFTER_END},
     [DR_DATA_LOAD] = {.name = "system load",
                       .unit = "MW",
                       .option = "--load",
                       .step_s = DR_HOUR_S,
                       .publication = DR_PUBLISHED_AFTER_END},
+    [DR_DATA_PEAKS] = {.name = "system peaks",
+                       .unit = "MW",
+                       .option = "--peaks",
+                       .form = DR_FORM_STAMPS,
+                       .step_s = DR_INTERVAL_S,
+                       .publication = DR_PUBLISHED_AFTER_END},
+    [DR_DATA_POSITIONS] = {.name = "day-ahead positions",
+                           .unit = "MW",
+                           .option = "--positions",
+                           .step_s = DR_HOUR_S,
+                           .publication = DR_PUBLISHED_DAY_AHEAD},
+    [DR_DATA_DEPLOYMENTS] = {.name = "deployments of reserves",
+                             .unit = "of the award",
+                             .option = "--deployments",
+                             .form = DR_FORM_SPANS,
+                             .step_s = DR_INTERVAL_S,
+                             .publication = DR_PUBLISHED_AFTER_END},
+    [DR_DATA_EVENTS] = {.name = "events",
+                        .unit = "MW",
+                        .option = "--events",
+                        .form = DR_FORM_SPANS,
+                        .step_s = DR_INTERVAL_S,
+                        .publication = DR_PUBLISHED_AFTER_END},
 };
 
 const struct dr_data_kind_info *dr_data_kind_info(enum dr_data_kind kind)
@@ -60,6 +96,7 @@ void dr_dataset_finish(struct dr_dataset *dataset)
     for (size_t i = 0; i < dataset->n; i++) {
         dr_series_finish(&dataset->entry[i].series);
         dr_stamps_finish(&dataset->entry[i].stamps);
+        dr_spans_finish(&dataset->entry[i].spans);
     }
     free(dataset->entry);
     free(dataset->slot);

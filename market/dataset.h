@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "market/series.h"
+#include "market/spans.h"
 #include "market/stamps.h"
 #include "market/status.h"
 
@@ -17,23 +18,38 @@ enum dr_data_kind {
     DR_DATA_DAM_SPP,
     DR_DATA_HASHPRICE,
     DR_DATA_SCED_LMP,
+    DR_DATA_ANY_MCPC, // capacity prices of either market
     DR_DATA_AS_MCPC,
+    DR_DATA_RT_MCPC,
     DR_DATA_LOAD,
+    DR_DATA_PEAKS,
+    DR_DATA_POSITIONS,
+    DR_DATA_DEPLOYMENTS,
+    DR_DATA_EVENTS,
     DR_DATA_KIND_COUNT
 };
+
+enum dr_data_form { DR_FORM_SERIES, DR_FORM_STAMPS, DR_FORM_SPANS }; // where entries keep values
 
 // One row per kind of data.
 struct dr_data_kind_info {
     const char *name, *unit;
-    const char *option; // the option of `run` that takes it
-    int32_t step_s;     // 0: irregular instants, kept in stamps
+    const char *option; // the option of `run` that takes it; empty where that is open
+    enum dr_data_form form;
+    int32_t step_s; // what starts are multiples of; 0: irregular instants
     enum dr_publication publication;
+    // The kinds that this one may turn out to be: the option that names the file decides.
+    enum dr_data_kind one_of[2]; // DR_DATA_ANY where there are none
 };
 const struct dr_data_kind_info *dr_data_kind_info(enum dr_data_kind kind);
 
 // Names of the two series of a hashprice file.
 #define DR_HASHPRICE_SERIES "hashprice_usd_ph_day"
 #define DR_BITCOIN_SERIES "price_usd"
+// Names of the one series of peaks, of positions and of the whole system's load.
+#define DR_PEAK_SERIES "system_peak"
+#define DR_POSITION_SERIES "day_ahead_mw"
+#define DR_LOAD_SERIES "ERCOT"
 
 enum { DR_POINT_SIZE = 64, DR_POINT_TYPE_SIZE = 16 };
 
@@ -41,7 +57,8 @@ struct dr_entry {
     char point[DR_POINT_SIZE];     // settlement point, or the name of a column
     char type[DR_POINT_TYPE_SIZE]; // HU, LZ, LZEW, ...; empty where the file has no types
     struct dr_series series;       // of regular kinds
-    struct dr_stamps stamps;       // of irregular kinds
+    struct dr_stamps stamps;       // of instants
+    struct dr_spans spans;         // of spans
     size_t n_repeated;             // rows that said again what was known
     size_t n_unsorted;             // rows that came after a later one
     int64_t last_start_utc_s;

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "market/clock.h"
+#include "market/collect.h"
+#include "market/further.h"
 #include "market/hashprice.h"
 #include "market/number.h"
-#include "market/readers/reader.h"
 
 enum dr_status dr_market_record(struct dr_market *market, const char *role, const char *format,
                                 const struct dr_input *input, struct dr_error *err)
@@ -25,85 +26,106 @@ enum dr_status dr_market_record(struct dr_market *market, const char *role, cons
     return DR_OK;
 }
 
-static enum dr_status read_file(struct dr_market *market, const char *role, const char *name,
-                                struct dr_dataset *dataset, struct dr_error *err)
-{
-    struct dr_input input;
-    const struct dr_reader *reader = NULL;
-    enum dr_status status = dr_input_init(&input, name, err);
-    if (status != DR_OK)
-        return status;
-    status = dr_read_input(&input, dataset, &reader, err);
-    if (status == DR_OK)
-        status = dr_market_record(market, role, reader->name, &input, err);
-    dr_input_finish(&input);
-    return status;
-}
-
-// Takes the series out of an entry of a dataset.
-static struct dr_series take(struct dr_entry *entry)
-{
-    struct dr_series series = entry->series;
-    dr_series_init(&entry->series, series.step_s, series.publication);
-    return series;
-}
-
 static const char *type_text(const struct dr_entry *entry)
 {
     return entry->type[0] ? entry->type : "no type";
 }
 
-// Reads files of one kind, joined, and takes the series of the point.
-static enum dr_status read_prices(struct dr_market *market, enum dr_data_kind kind,
-                                  const char *const *file, size_t n_file, const char *point,
-                                  struct dr_series *series, struct dr_error *err)
+// LZ was taken and there is LZEW: what metered load settles at.
+static void take_energy_weighted(struct dr_market *market, const struct dr_entry *taken,
+                                 struct dr_entry *weighted)
+{
+    market->energy_weighted = dr_collect_take(weighted);
+    snprintf(market->note, sizeof market->note,
+             "%s is in the files as LZ and as LZEW; metered load settles at LZEW, positions at LZ "
+             "(--point %s:LZEW takes LZEW for both)",
+             taken->point, taken->point);
+}
+
+// The point is in the files under other types, and the user did not choose.
+static void look_at_other_types(struct dr_market *market, const struct dr_entry *taken,
+                                struct dr_dataset *dataset)
+{
+    for (size_t i = 0; i < dataset->n; i++) {
+        struct dr_entry *other = &dataset->entry[i];
+        if (other == taken || strcmp(other->point, taken->point) != 0)
+            continue;
+        if (strcmp(taken->type, "LZ") == 0 && strcmp(other->type, "LZEW") == 0) {
+            take_energy_weighted(market, taken, other);
+            return;
+        }
+        snprintf(market->note, sizeof market->note,
+                 "%s is in the files as %s and as %s; %s is taken (--point %s:%s takes the other)",
+                 taken->point, type_text(taken), type_text(other), type_text(taken), taken->point,
+                 other->type);
+    }
+}
+
+// Series of the further points; one of them may be the load's own.
+static enum dr_status copy_other_points(struct dr_market *market,
+                                        const struct dr_market_request *request,
+                                        const struct dr_dataset *dataset, struct dr_error *err)
+{
+    if (request->n_other_point == 0)
+        return DR_OK;
+    market->other_point = calloc(request->n_other_point, sizeof *market->other_point);
+    if (!market->other_point)
+        return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the settlement points");
+    for (size_t i = 0; i < request->n_other_point; i++) {
+        struct dr_entry *entry;
+        enum dr_status status = dr_dataset_pick(dataset, request->other_point[i], &entry, err);
+        if (status != DR_OK)
+            return status;
+        if (!dr_series_copy(&market->other_point[i], &entry->series))
+            return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the prices of %s",
+                                entry->point);
+        market->n_other_point++;
+    }
+    return DR_OK;
+}
+
+// Reads the real-time prices, joined, and takes the series of the points.
+static enum dr_status read_prices(struct dr_market *market, const struct dr_market_request *request,
+                                  struct dr_error *err)
 {
     struct dr_dataset dataset;
     struct dr_entry *entry = NULL;
-    enum dr_status status = DR_OK;
-    dr_dataset_init(&dataset, kind);
-    for (size_t i = 0; i < n_file && status == DR_OK; i++)
-        status = read_file(market, dr_data_kind_info(kind)->option, file[i], &dataset, err);
+    dr_dataset_init(&dataset, DR_DATA_RTM_SPP);
+    enum dr_status status =
+        dr_collect(market, &dataset, request->price_file, request->n_price_file, err);
     if (status == DR_OK)
-        status = dr_dataset_pick(&dataset, point, &entry, err);
+        status = dr_dataset_pick(&dataset, request->point, &entry, err);
+    if (status == DR_OK)
+        status = copy_other_points(market, request, &dataset, err);
     if (status == DR_OK) {
-        *series = take(entry);
-        if (kind == DR_DATA_RTM_SPP) {
-            snprintf(market->point, sizeof market->point, "%s%s%s", entry->point,
-                     entry->type[0] ? ":" : "", entry->type);
-            market->n_repeated = entry->n_repeated;
-            market->n_unsorted = entry->n_unsorted;
-            for (size_t i = 0; i < dataset.n; i++)
-                if (&dataset.entry[i] != entry &&
-                    strcmp(dataset.entry[i].point, entry->point) == 0 &&
-                    !(point && strchr(point, ':')))
-                    snprintf(market->note, sizeof market->note,
-                             "%s is in the files as %s and as %s; %s is taken (--point %s:%s "
-                             "takes the other)",
-                             entry->point, type_text(entry), type_text(&dataset.entry[i]),
-                             type_text(entry), entry->point, dataset.entry[i].type);
-        }
+        market->spp = dr_collect_take(entry);
+        snprintf(market->point, sizeof market->point, "%s%s%s", entry->point,
+                 entry->type[0] ? ":" : "", entry->type);
+        market->n_repeated = entry->n_repeated;
+        market->n_unsorted = entry->n_unsorted;
+        if (!(request->point && strchr(request->point, ':')))
+            look_at_other_types(market, entry, &dataset);
     }
     dr_dataset_finish(&dataset);
     return status;
 }
 
-// Reads SCED prices of the point of the real-time prices.
-static enum dr_status read_lmp(struct dr_market *market, const char *const *file, size_t n_file,
-                               const char *point, struct dr_error *err)
+// Reads prices of the point of the real-time ones, on the grid or at instants.
+static enum dr_status read_of_point(struct dr_market *market, enum dr_data_kind kind,
+                                    const char *const *file, size_t n_file, const char *point,
+                                    struct dr_error *err)
 {
     struct dr_dataset dataset;
     struct dr_entry *entry = NULL;
-    enum dr_status status = DR_OK;
-    dr_dataset_init(&dataset, DR_DATA_SCED_LMP);
-    for (size_t i = 0; i < n_file && status == DR_OK; i++)
-        status =
-            read_file(market, dr_data_kind_info(DR_DATA_SCED_LMP)->option, file[i], &dataset, err);
+    dr_dataset_init(&dataset, kind);
+    enum dr_status status = dr_collect(market, &dataset, file, n_file, err);
     if (status == DR_OK)
         status = dr_dataset_pick(&dataset, point, &entry, err);
-    if (status == DR_OK) {
+    if (status == DR_OK && kind == DR_DATA_SCED_LMP) {
         market->lmp = entry->stamps;
         entry->stamps = (struct dr_stamps){.n = 0};
+    } else if (status == DR_OK) {
+        market->day_ahead = dr_collect_take(entry);
     }
     dr_dataset_finish(&dataset);
     return status;
@@ -140,14 +162,14 @@ static enum dr_status read_hashprice(struct dr_market *market, const char *text,
     }
     struct dr_dataset dataset;
     dr_dataset_init(&dataset, DR_DATA_HASHPRICE);
-    enum dr_status status = text ? read_file(market, "--hashprice", text, &dataset, err)
-                                 : dr_hashprice_builtin(&dataset, err);
+    enum dr_status status =
+        text ? dr_collect(market, &dataset, &text, 1, err) : dr_hashprice_builtin(&dataset, err);
     for (size_t i = 0; i < dataset.n && status == DR_OK; i++) {
         struct dr_entry *entry = &dataset.entry[i];
         if (strcmp(entry->point, DR_HASHPRICE_SERIES) == 0)
-            market->hashprice = take(entry);
+            market->hashprice = dr_collect_take(entry);
         else if (strcmp(entry->point, DR_BITCOIN_SERIES) == 0)
-            market->bitcoin = take(entry);
+            market->bitcoin = dr_collect_take(entry);
     }
     if (status == DR_OK && market->hashprice.n == 0)
         status = dr_error_set(err, DR_ERR_INPUT,
@@ -238,15 +260,17 @@ static enum dr_status check_gaps(struct dr_market *market, bool skip, struct dr_
                                : "; --gaps skip leaves them out");
 }
 
-// Settled intervals without a value of a series.
-static size_t count_uncovered(const struct dr_market *market, const struct dr_series *series)
+size_t dr_market_count_missing(const struct dr_market *market, const struct dr_series *series,
+                               int64_t first_utc_s)
 {
     size_t n = 0;
-    for (size_t i = market->begin; i < market->end; i++)
-        n += !isnan(market->spp.value[i]) &&
-                     isnan(dr_series_at(series, dr_series_start_utc_s(&market->spp, i)))
+    for (size_t i = market->begin; i < market->end; i++) {
+        int64_t start = dr_series_start_utc_s(&market->spp, i);
+        n += start >= first_utc_s && !isnan(market->spp.value[i]) &&
+                     isnan(dr_series_at(series, start))
                  ? 1
                  : 0;
+    }
     return n;
 }
 
@@ -270,36 +294,57 @@ static enum dr_status check_cover(const struct dr_market *market, const struct d
     return DR_OK;
 }
 
+static enum dr_status check_other_points(const struct dr_market *market,
+                                         const struct dr_market_request *request,
+                                         struct dr_error *err)
+{
+    for (size_t i = 0; i < market->n_other_point; i++) {
+        char what[DR_NAME_SIZE];
+        snprintf(what, sizeof what, "real-time prices of %s", request->other_point[i]);
+        enum dr_status status = check_cover(market, &market->other_point[i], what,
+                                            "a contract that settles there needs each", err);
+        if (status != DR_OK)
+            return status;
+    }
+    return DR_OK;
+}
+
 enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_request *request,
                               struct dr_error *err)
 {
     *market = (struct dr_market){.n_source = 0};
     dr_series_init(&market->day_ahead, DR_HOUR_S, DR_PUBLISHED_DAY_AHEAD);
-    enum dr_status status = read_prices(market, DR_DATA_RTM_SPP, request->price_file,
-                                        request->n_price_file, request->point, &market->spp, err);
+    dr_series_init(&market->energy_weighted, DR_INTERVAL_S, DR_PUBLISHED_AFTER_END);
+    enum dr_status status = read_prices(market, request, err);
     if (status == DR_OK)
         status = choose_span(market, request, err);
     if (status == DR_OK)
         status = check_gaps(market, request->skip_gaps, err);
+    if (status == DR_OK)
+        status = check_other_points(market, request, err);
     // The other series are of the same point, whatever type the real-time file gave it.
     char point[DR_NAME_SIZE];
     snprintf(point, sizeof point, "%.*s", (int)strcspn(market->point, ":"), market->point);
     if (status == DR_OK && request->n_day_ahead_file > 0) {
-        status = read_prices(market, DR_DATA_DAM_SPP, request->day_ahead_file,
-                             request->n_day_ahead_file, point, &market->day_ahead, err);
+        status = read_of_point(market, DR_DATA_DAM_SPP, request->day_ahead_file,
+                               request->n_day_ahead_file, point, err);
         if (status == DR_OK && request->skip_gaps)
-            market->n_missing_day_ahead = count_uncovered(market, &market->day_ahead);
+            market->n_missing_day_ahead =
+                dr_market_count_missing(market, &market->day_ahead, INT64_MIN);
         else if (status == DR_OK)
             status = check_cover(market, &market->day_ahead, "day-ahead prices",
                                  "with --gaps skip rules mine where there is none", err);
     }
     if (status == DR_OK && request->n_lmp_file > 0)
-        status = read_lmp(market, request->lmp_file, request->n_lmp_file, point, err);
+        status = read_of_point(market, DR_DATA_SCED_LMP, request->lmp_file, request->n_lmp_file,
+                               point, err);
     if (status == DR_OK)
         status = read_hashprice(market, request->hashprice, err);
     if (status == DR_OK)
         status = check_cover(market, &market->hashprice, market->hashprice_name,
                              "--hashprice takes a file or a number", err);
+    if (status == DR_OK)
+        status = dr_further_read(market, request->further, err);
     if (status != DR_OK)
         dr_market_finish(market);
     return status;
@@ -312,6 +357,13 @@ void dr_market_finish(struct dr_market *market)
     dr_series_finish(&market->hashprice);
     dr_series_finish(&market->bitcoin);
     dr_stamps_finish(&market->lmp);
+    dr_series_finish(&market->energy_weighted);
+    for (size_t i = 0; i < market->n_other_point; i++)
+        dr_series_finish(&market->other_point[i]);
+    free(market->other_point);
+    market->other_point = NULL;
+    market->n_other_point = 0;
+    dr_further_finish(market);
     free(market->source);
     market->source = NULL;
     market->n_source = 0;

@@ -9,6 +9,8 @@
 
 #include "market/dataset.h"
 #include "market/input.h"
+#include "market/product.h"
+#include "market/spans.h"
 #include "market/status.h"
 
 enum { DR_NAME_SIZE = 128 };
@@ -22,6 +24,12 @@ struct dr_source {
     char sha256[DR_SHA256_TEXT_SIZE];
 };
 
+// Names of files, borrowed.
+struct dr_files {
+    const char *const *name; // shape [n]
+    size_t n;
+};
+
 struct dr_market_request {
     const char *const *price_file; // shape [n_price_file]
     size_t n_price_file;
@@ -31,6 +39,12 @@ struct dr_market_request {
     size_t n_lmp_file;
     const char *hashprice; // file or number; NULL: the built-in monthly means
     const char *point;     // NAME or NAME:TYPE; NULL where the files hold one
+    // Points other than the load's that contracts settle at, of the same price files.
+    const char *const *other_point; // NAME or NAME:TYPE, shape [n_other_point]; may be none
+    size_t n_other_point;
+    // What a bill may need besides; each may be none: DR_DATA_PEAKS, _POSITIONS, _DEPLOYMENTS,
+    // _EVENTS, _AS_MCPC, _RT_MCPC, _LOAD.
+    struct dr_files further[DR_DATA_KIND_COUNT];
     bool has_from, has_to;
     int32_t from_day, to_day; // Central, both included
     bool skip_gaps;
@@ -40,7 +54,20 @@ struct dr_market {
     char point[DR_NAME_SIZE];                            // NAME or NAME:TYPE of the prices
     struct dr_series spp, day_ahead, hashprice, bitcoin; // day_ahead, bitcoin: n may be 0
     struct dr_stamps lmp;                                // n may be 0
-    char hashprice_name[DR_NAME_SIZE];                   // what it is, for people
+    // Where spp is a zone's LZ and the files hold its LZEW too: metered load settles at this one,
+    // positions at spp. n may be 0, and what the files lack is missing here.
+    struct dr_series energy_weighted;
+    struct dr_series *other_point; // shape [n_other_point], as asked for; every settled interval
+    size_t n_other_point;
+    // Of all that follows n may be 0, and what the files lack is missing.
+    struct dr_series position_mw;                      // bought day-ahead, sold where negative
+    struct dr_series mcpc[DR_PRODUCT_COUNT];           // $/MW-h, day-ahead, hourly
+    struct dr_series real_time_mcpc[DR_PRODUCT_COUNT]; // $/MW-h, every 15 minutes
+    struct dr_series load_mw;                          // of the whole system, hourly
+    struct dr_stamps peak;      // starts of peak intervals; the system's MW, or NaN
+    struct dr_spans deployment; // kind: enum dr_product with ERS; value: share of the award called
+    struct dr_spans event;      // kind: enum dr_event_kind; value: most the meter may show, MW
+    char hashprice_name[DR_NAME_SIZE]; // what it is, for people
     // Intervals of spp that are settled: [begin, end), missing ones left out with skip_gaps.
     size_t begin, end;
     size_t n_settled, n_missing;
@@ -48,7 +75,7 @@ struct dr_market {
     size_t n_repeated, n_unsorted; // rows of the point, over all files
     struct dr_source *source;      // shape [n_source], owned
     size_t n_source;
-    char note[256]; // a choice the user should hear of; empty: none
+    char note[384]; // a choice the user should hear of; empty: none
 };
 
 // Reads and checks everything. ERR_INPUT, ERR_USAGE with what was found. On failure there is
@@ -56,6 +83,9 @@ struct dr_market {
 enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_request *request,
                               struct dr_error *err);
 void dr_market_finish(struct dr_market *market);
+// Settled intervals for which a series has no value, from first_utc_s on; all with INT64_MIN.
+size_t dr_market_count_missing(const struct dr_market *market, const struct dr_series *series,
+                               int64_t first_utc_s);
 // Notes a file that went in otherwise (settings, a module): its name is borrowed. ERR_MEMORY.
 enum dr_status dr_market_record(struct dr_market *market, const char *role, const char *format,
                                 const struct dr_input *input, struct dr_error *err);

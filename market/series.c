@@ -2,7 +2,6 @@
 #include "market/series.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +21,21 @@ void dr_series_finish(struct dr_series *series)
 {
     free(series->storage);
     dr_series_init(series, series->step_s, series->publication);
+}
+
+bool dr_series_copy(struct dr_series *series, const struct dr_series *from)
+{
+    dr_series_init(series, from->step_s, from->publication);
+    if (from->n == 0)
+        return true;
+    series->storage = malloc(from->n * sizeof *series->storage);
+    if (!series->storage)
+        return false;
+    memcpy(series->storage, from->value, from->n * sizeof *series->storage);
+    series->value = series->storage;
+    series->capacity = series->n = from->n;
+    series->first_start_utc_s = from->first_start_utc_s;
+    return true;
 }
 
 // Makes room for `before` values ahead of the first and `after` behind the last one, and half as

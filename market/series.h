@@ -3,6 +3,7 @@
 #ifndef DR_MARKET_SERIES_H
 #define DR_MARKET_SERIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,8 @@ struct dr_series {
 
 void dr_series_init(struct dr_series *series, int32_t step_s, enum dr_publication publication);
 void dr_series_finish(struct dr_series *series);
+// Another one with the same values; false where memory is out.
+bool dr_series_copy(struct dr_series *series, const struct dr_series *from);
 
 // By how many values, missing ones included, storing one at this start would lengthen the series.
 size_t dr_series_growth(const struct dr_series *series, int64_t start_utc_s);

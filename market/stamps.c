@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "market/stamps.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 bool dr_stamps_put(struct dr_stamps *stamps, int64_t utc_s, double value)
@@ -22,6 +23,8 @@ static int by_time(const void *a, const void *b)
     const struct dr_stamp *x = a, *y = b;
     if (x->utc_s != y->utc_s)
         return x->utc_s < y->utc_s ? -1 : 1;
+    if (isnan(x->value) || isnan(y->value))
+        return isnan(x->value) - isnan(y->value);
     return (x->value > y->value) - (x->value < y->value);
 }
 
@@ -33,7 +36,7 @@ bool dr_stamps_sort(struct dr_stamps *stamps, size_t *n_repeated, int64_t *confl
     for (size_t i = 0; i < stamps->n; i++) {
         const struct dr_stamp *stamp = &stamps->stamp[i];
         if (kept > 0 && stamp->utc_s == stamps->stamp[kept - 1].utc_s) {
-            if (stamp->value != stamps->stamp[kept - 1].value) {
+            if (!isnan(stamp->value) && stamp->value != stamps->stamp[kept - 1].value) {
                 *conflict_utc_s = stamp->utc_s;
                 return false;
             }

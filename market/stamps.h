@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Values at irregular instants: SCED runs come about every five minutes, and also between.
+// Values at irregular instants: SCED runs come about every five minutes, and also between; the
+// system's peaks once a month.
 #ifndef DR_MARKET_STAMPS_H
 #define DR_MARKET_STAMPS_H
 
@@ -20,8 +21,8 @@ struct dr_stamps {
 
 // Appends a value; false where memory is out.
 bool dr_stamps_put(struct dr_stamps *stamps, int64_t utc_s, double value);
-// Sorts and leaves out repeats; *n_repeated is added to. False where one instant has two values:
-// *conflict_utc_s is the first such instant.
+// Sorts and leaves out repeats, also a NaN beside a value; *n_repeated is added to. False where one
+// instant has two values: *conflict_utc_s is the first such instant.
 bool dr_stamps_sort(struct dr_stamps *stamps, size_t *n_repeated, int64_t *conflict_utc_s);
 void dr_stamps_finish(struct dr_stamps *stamps);
 

@@ -45,7 +45,11 @@ void dr_book_init(struct dr_book *book, const struct dr_settings *settings, stru
     *book = (struct dr_book){
         .administration = (enum dr_administration)settings->administration,
         .administration_usd_per_mwh = settings->administration_usd_per_mwh,
+        .transmission = (enum dr_transmission)settings->transmission,
+        .transmission_usd_per_kw_year = settings->transmission_usd_per_kw_year,
+        .n_tariff = settings->n_tariff,
     };
+    memcpy(book->tariff, settings->tariff, sizeof book->tariff);
     struct dr_contract_setting unnamed = {
         .kind = DR_CONTRACT_BLOCK,
         .power_mw = settings->contract_power_mw,
@@ -67,6 +71,112 @@ void dr_book_init(struct dr_book *book, const struct dr_settings *settings, stru
     terms->bills_administration =
         book->administration != DR_ADMINISTRATION_NONE || book->administration_usd_per_mwh > 0;
     book->varies |= book->administration == DR_ADMINISTRATION_PUBLISHED;
+    terms->bills_transmission = book->transmission != DR_TRANSMISSION_NONE;
+    for (size_t i = 0; i < book->n_tariff; i++)
+        terms->has_tariffs |= book->tariff[i].unit != DR_TARIFF_PER_CP_KW_MONTH;
+}
+
+// ---- the market --------------------------------------------------------------------------------
+
+const char *dr_book_other_point(const struct dr_book *book, size_t i)
+{
+    for (size_t c = 0; c < book->n_contract; c++)
+        if (book->contract[c].settlement_point[0] && i-- == 0)
+            return book->contract[c].settlement_point;
+    return NULL;
+}
+
+static enum dr_status check_administration(const struct dr_book *book, struct dr_error *err)
+{
+    const struct dr_series *spp = &book->market->spp;
+    size_t at[2] = {book->market->begin, book->market->end - 1};
+    for (size_t k = 0; k < 2 && book->administration == DR_ADMINISTRATION_PUBLISHED; k++) {
+        int year, month, day;
+        dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(spp, at[k])), &year, &month, &day);
+        if (isnan(dr_fees_administration_usd_per_mwh(year)))
+            return dr_error_set(err, DR_ERR_USAGE,
+                                "fees.administration = published: no fee is known for this year\n"
+                                "  found %d, expected %d to %d, or fees.administration_usd_per_mwh",
+                                year, DR_FEES_FIRST_YEAR, DR_FEES_LAST_YEAR);
+    }
+    return DR_OK;
+}
+
+static enum dr_status check_day_ahead(const struct dr_book *book, struct dr_error *err)
+{
+    const struct dr_market *market = book->market;
+    if (market->position_mw.n == 0)
+        return DR_OK;
+    if (market->day_ahead.n == 0)
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "--positions needs day-ahead prices\n  found none, expected --day-ahead "
+                            "FILE");
+    for (size_t i = market->begin; i < market->end; i++) {
+        int64_t start = dr_series_start_utc_s(&market->spp, i);
+        double mw = dr_series_at(&market->position_mw, start);
+        char time[DR_TIME_SIZE];
+        if (isnan(market->spp.value[i]) || isnan(mw) || mw == 0 ||
+            !isnan(dr_series_at(&market->day_ahead, start)))
+            continue;
+        dr_clock_format_utc(start, time);
+        return dr_error_set(err, DR_ERR_INPUT,
+                            "--positions: %g MW traded in an hour without a day-ahead price\n"
+                            "  found none for %s, expected one",
+                            mw, time);
+    }
+    return DR_OK;
+}
+
+enum dr_status dr_book_attach(struct dr_book *book, const struct dr_market *market,
+                              struct dr_terms *terms, struct dr_error *err)
+{
+    size_t n_other = 0;
+    enum dr_status status = DR_OK;
+    book->market = market;
+    for (size_t c = 0; c < book->n_contract; c++)
+        if (book->contract[c].settlement_point[0])
+            book->settle[c] = &market->other_point[n_other++];
+    terms->trades_day_ahead = market->position_mw.n > 0;
+    terms->meters_energy_weighted = market->energy_weighted.n > 0;
+    book->varies |= terms->trades_day_ahead;
+    status = check_administration(book, err);
+    if (status == DR_OK)
+        status = check_day_ahead(book, err);
+    if (status == DR_OK && book->transmission != DR_TRANSMISSION_NONE) {
+        status = dr_peaks_init(
+            &book->peaks, market,
+            book->transmission == DR_TRANSMISSION_4CP ? DR_PEAK_4CP : DR_PEAK_12CP, err);
+        terms->transmission_is_assumed = book->peaks.estimated;
+    }
+    return status;
+}
+
+void dr_book_finish(struct dr_book *book)
+{
+    dr_peaks_finish(&book->peaks);
+}
+
+double dr_book_transmission_usd_per_kw_month(const struct dr_book *book, int32_t first_day)
+{
+    for (size_t i = 0; i < book->n_tariff; i++)
+        if (book->tariff[i].unit == DR_TARIFF_PER_CP_KW_MONTH &&
+            first_day >= book->tariff[i].since_day && first_day <= book->tariff[i].until_day)
+            return book->tariff[i].rate_usd;
+    return book->transmission_usd_per_kw_year / DR_MONTHS;
+}
+
+double dr_book_transmission_usd_per_kw_year(const struct dr_book *book, int year)
+{
+    double sum = 0;
+    bool any_tariff = false;
+    for (int month = 1; month <= DR_MONTHS; month++) {
+        int32_t day = dr_clock_day(year, month, 1);
+        sum += dr_book_transmission_usd_per_kw_month(book, day);
+        for (size_t i = 0; i < book->n_tariff; i++)
+            any_tariff |= book->tariff[i].unit == DR_TARIFF_PER_CP_KW_MONTH &&
+                          day >= book->tariff[i].since_day && day <= book->tariff[i].until_day;
+    }
+    return any_tariff ? sum : book->transmission_usd_per_kw_year; // not its twelfths added up
 }
 
 // ---- a block of intervals ----------------------------------------------------------------------
@@ -97,12 +207,51 @@ static void fill_contracts(const struct dr_book *book, int32_t central_day, int 
     }
 }
 
+static void fill_market(const struct dr_book *book, const struct dr_terms *terms,
+                        struct dr_facts *facts)
+{
+    const struct dr_market *market = book->market;
+    for (size_t c = 0; c < book->n_contract; c++)
+        for (size_t i = 0; i < facts->n && book->settle[c]; i++)
+            facts->settle_usd_per_mwh[c][i] =
+                dr_series_at(book->settle[c], facts->start_utc_s[i]);
+    for (size_t i = 0; i < facts->n && terms->trades_day_ahead; i++) {
+        int64_t start = facts->start_utc_s[i];
+        double price = dr_series_at(&market->day_ahead, start);
+        double mw = dr_series_at(&market->position_mw, start);
+        facts->day_ahead_usd_per_mwh[i] = isnan(price) ? 0 : price; // there is no position then
+        facts->day_ahead_bought_mwh[i] = mw > 0 ? mw / 4 : 0;
+        facts->day_ahead_sold_mwh[i] = mw < 0 ? -mw / 4 : 0;
+    }
+    for (size_t i = 0; i < facts->n && terms->meters_energy_weighted; i++) {
+        double price = dr_series_at(&market->energy_weighted, facts->start_utc_s[i]);
+        // Where the file lacks it, the plain price of the zone holds: no difference.
+        facts->energy_weighted_usd_per_mwh[i] =
+            isnan(price) ? dr_series_at(&market->spp, facts->start_utc_s[i]) : price;
+    }
+}
+
+static void fill_peaks(const struct dr_book *book, int year, struct dr_facts *facts)
+{
+    double rate = dr_book_transmission_usd_per_kw_year(book, year + 1); // of the year it is billed
+    for (size_t i = 0; i < facts->n; i++) {
+        const struct dr_peak *peak = dr_peaks_at(&book->peaks, facts->start_utc_s[i]);
+        facts->peak_share[i] = peak ? peak->share : 0;
+        facts->transmission_usd_per_kw_year[i] = rate;
+    }
+}
+
 void dr_book_fill(const struct dr_book *book, const struct dr_terms *terms, int32_t central_day,
                   struct dr_facts *facts)
 {
     int year = 0, month = 1, day_of_month;
-    if (book->varies)
+    if (book->varies || terms->bills_transmission)
         dr_clock_date(central_day, &year, &month, &day_of_month);
+    if (book->market) {
+        fill_market(book, terms, facts);
+        if (terms->bills_transmission)
+            fill_peaks(book, year, facts);
+    }
     fill_contracts(book, central_day, month, facts);
     if (terms->bills_administration) {
         double fee = book->administration == DR_ADMINISTRATION_PUBLISHED

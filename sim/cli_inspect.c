@@ -182,6 +182,82 @@ static void print_stamps(const struct dr_entry *entry, const char *unit)
            sum / (double)stamps->n, max, unit, n_negative);
 }
 
+// Peaks of the system: how many in which months of the year, and the load where it is given.
+static void print_peaks(const struct dr_entry *entry, const char *unit)
+{
+    const struct dr_stamps *stamps = &entry->stamps;
+    char first[DR_TIME_SIZE], last[DR_TIME_SIZE];
+    size_t n_month[12] = {0}, n_known = 0;
+    double sum = 0, min = INFINITY, max = -INFINITY;
+    for (size_t i = 0; i < stamps->n; i++) {
+        int year, month, day;
+        double value = stamps->stamp[i].value;
+        dr_clock_date(dr_clock_central_day(stamps->stamp[i].utc_s), &year, &month, &day);
+        n_month[month - 1]++;
+        if (isnan(value))
+            continue;
+        n_known++;
+        sum += value;
+        min = fmin(min, value);
+        max = fmax(max, value);
+    }
+    dr_clock_format_central(stamps->stamp[0].utc_s, first);
+    dr_clock_format_central(stamps->stamp[stamps->n - 1].utc_s, last);
+    printf("  %s\n    span       %s to %s, %zu intervals of 15 minutes\n    months     ",
+           entry->point, first, last, stamps->n);
+    const char *between = "";
+    for (int m = 0; m < 12; m++)
+        if (n_month[m] > 0) {
+            printf("%s%zu in %s", between, n_month[m], dr_clock_month_name(m + 1));
+            between = ", ";
+        }
+    printf("\n    rows       %zu repeated with the same value, %zu out of order\n",
+           entry->n_repeated, entry->n_unsorted);
+    if (n_known > 0)
+        printf("    levels     min %.2f, mean %.2f, max %.2f %s; %zu not given\n", min,
+               sum / (double)n_known, max, unit, stamps->n - n_known);
+    else
+        printf("    levels     none given\n");
+}
+
+// Spans under one name: how many, how long together, the first of them one by one.
+static void print_spans(struct dr_entry *entry, const char *unit)
+{
+    struct dr_spans *spans = &entry->spans;
+    char from[DR_TIME_SIZE], to[DR_TIME_SIZE], value[48];
+    int64_t sum_s = 0;
+    dr_spans_sort(spans, &entry->n_repeated);
+    for (size_t i = 0; i < spans->n; i++)
+        sum_s += spans->span[i].end_utc_s - spans->span[i].start_utc_s;
+    printf("  %s\n    spans      %zu, %.2f hours together\n", entry->point, spans->n,
+           (double)sum_s / DR_HOUR_S);
+    for (size_t i = 0; i < spans->n && i < MOST_SHOWN; i++) {
+        const struct dr_span *span = &spans->span[i];
+        dr_clock_format_central(span->start_utc_s, from);
+        dr_clock_format_central(span->end_utc_s, to);
+        if (isinf(span->value))
+            snprintf(value, sizeof value, "no limit");
+        else
+            snprintf(value, sizeof value, "%g %s", span->value, unit);
+        printf("    from       %s to %s: %s\n", from, to, value);
+    }
+    if (spans->n > MOST_SHOWN)
+        printf("    from       ... and %zu more\n", spans->n - MOST_SHOWN);
+    printf("    rows       %zu repeated, %zu out of order\n", entry->n_repeated, entry->n_unsorted);
+}
+
+static void print_any(struct dr_entry *entry, enum dr_data_kind kind, const char *unit)
+{
+    if (kind == DR_DATA_PEAKS)
+        print_peaks(entry, unit);
+    else if (entry->spans.n > 0)
+        print_spans(entry, unit);
+    else if (entry->stamps.n > 0)
+        print_stamps(entry, unit);
+    else
+        print_entry(entry, unit);
+}
+
 static const char *unit_of(const struct dr_dataset *dataset, size_t i)
 {
     if (dataset->kind == DR_DATA_HASHPRICE &&
@@ -205,14 +281,11 @@ static enum dr_status inspect(const char *name, struct dr_error *err)
     status = dr_read_input(&input, &dataset, &reader, err);
     if (status == DR_OK) {
         const struct dr_data_kind_info *kind = dr_data_kind_info(reader->kind);
-        printf("%s: %s (%s%s), %zu bytes\n  sha256 %s\n", name, reader->title,
-               reader->kind == DR_DATA_ANY ? "prices, real-time or day-ahead" : kind->name,
+        printf("%s: %s (%s%s%s), %zu bytes\n  sha256 %s\n", name, reader->title, kind->name,
+               kind->option[0] ? "" : ", real-time or day-ahead",
                dataset.n == 1 ? "" : ", several series", input.size, input.sha256);
         for (size_t i = 0; i < dataset.n; i++)
-            if (dataset.entry[i].stamps.n > 0)
-                print_stamps(&dataset.entry[i], unit_of(&dataset, i));
-            else
-                print_entry(&dataset.entry[i], unit_of(&dataset, i));
+            print_any(&dataset.entry[i], dataset.kind, unit_of(&dataset, i));
     }
     dr_dataset_finish(&dataset);
     dr_input_finish(&input);

@@ -120,6 +120,7 @@ static enum dr_status load_market(struct job *job, struct dr_error *err)
 {
     const struct dr_run_options *o = &job->options;
     const char *sample_prices = job->sample_prices, *sample_day_ahead = job->sample_day_ahead;
+    const char *other_point[DR_MAX_CONTRACTS + 1];
     struct dr_market_request request = {
         .price_file = o->prices.text,
         .n_price_file = o->prices.n,
@@ -135,6 +136,12 @@ static enum dr_status load_market(struct job *job, struct dr_error *err)
         .to_day = o->to_day,
         .skip_gaps = o->skip_gaps,
     };
+    request.other_point = other_point;
+    while ((other_point[request.n_other_point] =
+                dr_book_other_point(&job->site.book, request.n_other_point)))
+        request.n_other_point++;
+    for (int kind = 0; kind < DR_DATA_KIND_COUNT; kind++)
+        request.further[kind] = (struct dr_files){o->further[kind].text, o->further[kind].n};
     if (uses_sample(job)) {
         enum dr_status status = dr_datasets_path(DR_SAMPLE_PRICES, job->sample_prices, err);
         if (status == DR_OK)
@@ -150,7 +157,7 @@ static enum dr_status load_market(struct job *job, struct dr_error *err)
     }
     enum dr_status status = dr_market_init(&job->market, &request, err);
     job->has_market = status == DR_OK;
-    return status;
+    return status == DR_OK ? dr_site_model_attach(&job->site, &job->market, err) : status;
 }
 
 // Names of files and points may hold anything; what would move the cursor is shown as a "?".
@@ -327,6 +334,7 @@ static void finish_job(struct job *job)
     dr_ledger_destroy(job->ledger);
     dr_outdir_finish(&job->outdir);
     dr_run_set_finish(&job->set);
+    dr_site_model_finish(&job->site);
     if (job->has_market)
         dr_market_finish(&job->market);
     free(job->schedule_mw);

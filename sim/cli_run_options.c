@@ -15,6 +15,8 @@ void dr_run_options_finish(struct dr_run_options *options)
     dr_text_list_finish(&options->prices);
     dr_text_list_finish(&options->day_ahead);
     dr_text_list_finish(&options->lmp);
+    for (int kind = 0; kind < DR_DATA_KIND_COUNT; kind++)
+        dr_text_list_finish(&options->further[kind]);
     dr_text_list_finish(&options->site);
     dr_text_list_finish(&options->set);
     dr_text_list_finish(&options->strategy);
@@ -33,6 +35,42 @@ static enum dr_status take_day_ahead(void *o, const char *value, struct dr_error
 static enum dr_status take_lmp(void *o, const char *value, struct dr_error *err)
 {
     return dr_text_list_add(&((struct dr_run_options *)o)->lmp, value, err);
+}
+
+static enum dr_status take_ancillary(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_AS_MCPC], value, err);
+}
+
+static enum dr_status take_real_time_ancillary(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_RT_MCPC], value, err);
+}
+
+static enum dr_status take_load(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_LOAD], value, err);
+}
+
+static enum dr_status take_peaks(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_PEAKS], value, err);
+}
+
+static enum dr_status take_positions(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_POSITIONS], value, err);
+}
+
+static enum dr_status take_deployments(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_DEPLOYMENTS], value,
+                            err);
+}
+
+static enum dr_status take_events(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_EVENTS], value, err);
 }
 
 static enum dr_status take_site(void *o, const char *value, struct dr_error *err)
@@ -147,6 +185,21 @@ static const struct dr_option option_rows[] = {
      "daily hashprice or network figures, or a constant in $/PH/day before pool fees (default: "
      "built-in monthly means)",
      take_hashprice},
+    {"--peaks", "FILE", "system peak intervals for the transmission charge (4CP); repeatable",
+     take_peaks},
+    {"--load", "FILE",
+     "system load by the hour, from which peaks are estimated where there is no --peaks; "
+     "repeatable",
+     take_load},
+    {"--positions", "FILE", "megawatts bought or sold day-ahead by the hour; repeatable",
+     take_positions},
+    {"--ancillary", "FILE", "day-ahead prices of reserves by the hour; repeatable", take_ancillary},
+    {"--real-time-ancillary", "FILE",
+     "real-time prices of reserves by 15 minutes, from 2025-12-05 on; repeatable",
+     take_real_time_ancillary},
+    {"--deployments", "FILE", "when reserves and ERS were called; repeatable", take_deployments},
+    {"--events", "FILE", "emergencies, orders and outages that limit the site; repeatable",
+     take_events},
     {"--site", "FILE", "settings (INI); dr-sim list settings prints them", take_site},
     {"--set", "SECTION.KEY=VALUE", "one setting, stronger than the file; repeatable", take_set},
     {"--strategy", "NAME[,KEY=VALUE]...",

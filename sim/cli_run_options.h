@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "market/dataset.h"
 #include "sim/cli_options.h"
 #include "sim/information.h"
 #include "sim/output.h"
@@ -13,6 +14,7 @@
 // What was asked for; texts are borrowed from the command line.
 struct dr_run_options {
     struct dr_text_list prices, day_ahead, lmp, site, set, strategy;
+    struct dr_text_list further[DR_DATA_KIND_COUNT]; // files of what a bill may need besides
     const char *hashprice, *point, *out;
     enum dr_information information;
     enum dr_output_format format;

@@ -16,6 +16,19 @@ static int32_t day_of(const char *date, int32_t otherwise)
     return day;
 }
 
+static void choose_charges(struct dr_site_model *site)
+{
+    site->n_charge = 0;
+    for (size_t c = 0; dr_charges[c]; c++)
+        if (!dr_charges[c]->active || dr_charges[c]->active(&site->terms))
+            site->charge[site->n_charge++] = (struct dr_site_charge){
+                .charge = dr_charges[c],
+                .place = c,
+                .since_day = day_of(dr_charges[c]->since, INT32_MIN),
+                .until_day = day_of(dr_charges[c]->until, INT32_MAX),
+            };
+}
+
 static enum dr_status add_levels(struct dr_site_model *site, struct dr_error *err)
 {
     double level_mw[DR_MAX_BREAKPOINTS];
@@ -44,15 +57,21 @@ enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_se
                                    }};
     dr_plant_init(&site->plant, settings);
     dr_book_init(&site->book, settings, &site->terms);
-    for (size_t c = 0; dr_charges[c]; c++)
-        if (!dr_charges[c]->active || dr_charges[c]->active(&site->terms))
-            site->charge[site->n_charge++] = (struct dr_site_charge){
-                .charge = dr_charges[c],
-                .place = c,
-                .since_day = day_of(dr_charges[c]->since, INT32_MIN),
-                .until_day = day_of(dr_charges[c]->until, INT32_MAX),
-            };
+    choose_charges(site);
     return add_levels(site, err);
+}
+
+enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_market *market,
+                                    struct dr_error *err)
+{
+    enum dr_status status = dr_book_attach(&site->book, market, &site->terms, err);
+    choose_charges(site);
+    return status;
+}
+
+void dr_site_model_finish(struct dr_site_model *site)
+{
+    dr_book_finish(&site->book);
 }
 
 void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s,

@@ -27,6 +27,12 @@ struct dr_site_model {
 enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings,
                                   struct dr_error *err);
 
+// Adds what is of one market, borrowed for the site's life: dr_book_attach().
+enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_market *market,
+                                    struct dr_error *err);
+// Needed after dr_site_model_attach() only.
+void dr_site_model_finish(struct dr_site_model *site);
+
 // The interval from start_utc_s at n powers, each after the power of the interval before: plant,
 // book and position are filled, prices are left to dr_site_model_price().
 void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s,

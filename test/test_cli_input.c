@@ -183,7 +183,7 @@ START_TEST(points_that_are_unknown_or_not_named)
     output = dr_test_program(folder, "--prices", path, "--hashprice", "52.5", "--no-figures",
                              "--point", "LZ_ODD");
     dr_test_expect_done(&output);
-    ck_assert_ptr_nonnull(strstr(output.err, "LZ is taken"));
+    ck_assert_ptr_nonnull(strstr(output.err, "metered load settles at LZEW"));
     dr_test_output_finish(&output);
     sqlite3 *database = dr_test_open(dr_test_join(folder, "dr-sim-out/ledger.sqlite"));
     dr_test_expect(database, "SELECT DISTINCT price_usd_per_mwh FROM price", "8.5");

@@ -40,17 +40,37 @@ static void picks_none(const struct dr_dataset *dataset, const char *wanted, con
 
 START_TEST(kinds_are_complete)
 {
-    static const int32_t step_s[DR_DATA_KIND_COUNT] = {900, 900, 3600, 86400, 0, 3600, 3600};
-    static const char *const option[DR_DATA_KIND_COUNT] = {
-        "", "--prices", "--day-ahead", "--hashprice", "--lmp", "--ancillary", "--load"};
+    enum { DAY_AHEAD = DR_PUBLISHED_DAY_AHEAD, AFTER_END = DR_PUBLISHED_AFTER_END };
+    static const struct {
+        int32_t step_s;
+        int publication;
+        enum dr_data_form form;
+        const char *option;
+    } expected[DR_DATA_KIND_COUNT] = {
+        [DR_DATA_ANY] = {900, AFTER_END, DR_FORM_SERIES, ""},
+        [DR_DATA_RTM_SPP] = {900, AFTER_END, DR_FORM_SERIES, "--prices"},
+        [DR_DATA_DAM_SPP] = {3600, DAY_AHEAD, DR_FORM_SERIES, "--day-ahead"},
+        [DR_DATA_HASHPRICE] = {86400, AFTER_END, DR_FORM_SERIES, "--hashprice"},
+        [DR_DATA_SCED_LMP] = {0, AFTER_END, DR_FORM_STAMPS, "--lmp"},
+        [DR_DATA_ANY_MCPC] = {900, AFTER_END, DR_FORM_SERIES, ""},
+        [DR_DATA_AS_MCPC] = {3600, DAY_AHEAD, DR_FORM_SERIES, "--ancillary"},
+        [DR_DATA_RT_MCPC] = {900, AFTER_END, DR_FORM_SERIES, "--real-time-ancillary"},
+        [DR_DATA_LOAD] = {3600, AFTER_END, DR_FORM_SERIES, "--load"},
+        [DR_DATA_PEAKS] = {900, AFTER_END, DR_FORM_STAMPS, "--peaks"},
+        [DR_DATA_POSITIONS] = {3600, DAY_AHEAD, DR_FORM_SERIES, "--positions"},
+        [DR_DATA_DEPLOYMENTS] = {900, AFTER_END, DR_FORM_SPANS, "--deployments"},
+        [DR_DATA_EVENTS] = {900, AFTER_END, DR_FORM_SPANS, "--events"},
+    };
     for (int kind = 0; kind < DR_DATA_KIND_COUNT; kind++) {
         const struct dr_data_kind_info *info = dr_data_kind_info((enum dr_data_kind)kind);
         ck_assert(info->name && info->name[0] && info->unit);
-        ck_assert_int_eq(info->step_s, step_s[kind]);
-        ck_assert_str_eq(info->option, option[kind]);
-        ck_assert_int_eq(info->publication, kind == DR_DATA_DAM_SPP || kind == DR_DATA_AS_MCPC
-                                                ? DR_PUBLISHED_DAY_AHEAD
-                                                : DR_PUBLISHED_AFTER_END);
+        ck_assert_int_eq(info->step_s, expected[kind].step_s);
+        ck_assert_int_eq((int)info->publication, expected[kind].publication);
+        ck_assert_int_eq(info->form, expected[kind].form);
+        ck_assert_str_eq(info->option, expected[kind].option);
+        // A kind without an option of its own is one of two that have one.
+        for (int k = 0; k < 2; k++)
+            ck_assert_int_eq(info->one_of[k] != DR_DATA_ANY, info->option[0] == '\0');
     }
 }
 END_TEST

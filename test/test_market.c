@@ -245,12 +245,13 @@ START_TEST(zone_prices)
     ck_assert_str_eq(market.point, "LZ_WEST:LZ");
     ck_assert_double_eq(market.spp.value[0], 20.11);
     ck_assert_double_eq(market.spp.value[1], 61.37);
-    ck_assert_str_eq(market.note, "LZ_WEST is in the files as LZ and as LZEW; LZ is taken "
-                                  "(--point LZ_WEST:LZEW takes the other)");
+    ck_assert_str_eq(market.note, "LZ_WEST is in the files as LZ and as LZEW; metered load "
+                                  "settles at LZEW, positions at LZ (--point LZ_WEST:LZEW takes "
+                                  "LZEW for both)");
     dr_market_finish(&market);
     market = zone(two, "LZ_WEST");
     ck_assert_str_eq(market.point, "LZ_WEST:LZ");
-    ck_assert_ptr_nonnull(strstr(market.note, "LZ is taken"));
+    ck_assert_ptr_nonnull(strstr(market.note, "metered load settles at LZEW"));
     dr_market_finish(&market);
     market = zone(two, "LZ_WEST:LZEW");
     ck_assert_str_eq(market.point, "LZ_WEST:LZEW");

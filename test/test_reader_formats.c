@@ -118,7 +118,7 @@ START_TEST(ancillary_services)
     good("timestamp_utc_start,REGUP,REGDN,RRS,NSPIN,ECRS\n"
          "2024-01-01T06:00:00Z,1.11,1.53,1.01,1.12,0.06\n",
          DR_DATA_ANY, "as_tidy_csv", &dataset);
-    ck_assert_int_eq(dataset.kind, DR_DATA_AS_MCPC);
+    ck_assert_int_eq(dataset.kind, DR_DATA_ANY_MCPC);
     ck_assert_double_eq(value(&dataset, "NSPIN", "2024-01-01T06:00Z"), 1.12);
     dr_dataset_finish(&dataset);
     refuse("timestamp_utc_start,REGUP,REGDN,RRS,NSPIN,ECRS\n2024-01-01T06:15:00Z,1,1,1,1,1\n",

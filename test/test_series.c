@@ -189,6 +189,31 @@ START_TEST(known_the_day_before)
 }
 END_TEST
 
+START_TEST(a_copy_is_another_one)
+{
+    struct dr_series series, copy;
+    dr_series_init(&series, DR_HOUR_S, DR_PUBLISHED_DAY_AHEAD);
+    ck_assert(dr_series_copy(&copy, &series));
+    ck_assert_uint_eq(copy.n, 0);
+    ck_assert_int_eq(copy.step_s, DR_HOUR_S);
+    dr_series_init(&series, DR_INTERVAL_S, DR_PUBLISHED_AFTER_END);
+    for (int i = 3; i < 47; i += 2)
+        store(&series, i);
+    ck_assert(dr_series_copy(&copy, &series));
+    ck_assert_int_eq(copy.step_s, DR_INTERVAL_S);
+    ck_assert_int_eq(copy.first_start_utc_s, series.first_start_utc_s);
+    ck_assert_uint_eq(copy.n, series.n);
+    ck_assert_mem_eq(copy.value, series.value, series.n * sizeof *series.value);
+    store(&copy, 4); // each has its own values
+    store(&copy, 61);
+    store(&copy, -7);
+    ck_assert(isnan(dr_series_at(&series, at(4))));
+    dr_series_finish(&series);
+    ck_assert_double_eq(dr_series_at(&copy, at(5)), price(5));
+    dr_series_finish(&copy);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("series");
@@ -199,6 +224,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "gaps", gaps_are_missing_values);
     dr_suite_add(suite, "twice", the_first_value_stays);
     dr_suite_add(suite, "contains", value_of_the_delivery_that_contains);
+    dr_suite_add(suite, "copy", a_copy_is_another_one);
     dr_suite_add(suite, "after the end", known_after_the_end);
     dr_suite_add(suite, "day before", known_the_day_before);
     return suite;

@@ -29,6 +29,7 @@ struct header_match {
     int n_found;
     const char *missing; // the first required column that is not there
     int doubled;         // place of a second column of one name, -1
+    bool foreign;        // there are columns that the reader does not know
 };
 
 static struct header_match match_header(const struct dr_reader *reader, const struct dr_rows *rows)
@@ -51,6 +52,7 @@ static struct header_match match_header(const struct dr_reader *reader, const st
         if (match.column[c] < 0 && !reader->column[c].optional && !match.missing)
             match.missing = reader->column[c].shown;
     }
+    match.foreign = (size_t)match.n_found < rows->n_field && match.doubled < 0;
     return match;
 }
 
@@ -71,10 +73,32 @@ static enum dr_status unknown_format(const struct dr_rows *rows, const struct dr
                         place, found, kind == DR_DATA_ANY ? "data" : dr_data_kind_info(kind)->name);
 }
 
+static bool is_one_of(const struct dr_data_kind_info *info, enum dr_data_kind kind)
+{
+    return kind != DR_DATA_ANY && (info->one_of[0] == kind || info->one_of[1] == kind);
+}
+
 static bool fits_kind(const struct dr_reader *reader, enum dr_data_kind kind)
 {
     return kind == DR_DATA_ANY || reader->kind == kind ||
-           (reader->kind == DR_DATA_ANY && (kind == DR_DATA_RTM_SPP || kind == DR_DATA_DAM_SPP));
+           is_one_of(dr_data_kind_info(reader->kind), kind);
+}
+
+static enum dr_status other_kind(const struct dr_read *read, const struct dr_reader *reader,
+                                 struct dr_error *err)
+{
+    const struct dr_data_kind_info *info = dr_data_kind_info(read->dataset->kind);
+    char place[DR_PLACE_SIZE];
+    // Nobody asked for a kind: the tables before have decided.
+    if (!info->option[0])
+        return dr_error_set(err, DR_ERR_INPUT,
+                            "%s: another kind of data than in the tables before\n"
+                            "  found %s, expected more of what came first",
+                            dr_rows_place(&read->rows, DR_WHOLE_ROW, place), reader->title);
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "%s: another kind of data than %s takes\n  found %s (%s), expected %s",
+                        read->rows.name, info->option, dr_data_kind_info(reader->kind)->name,
+                        reader->title, info->name);
 }
 
 enum dr_status dr_read_choose(struct dr_read *read, struct dr_error *err)
@@ -85,6 +109,8 @@ enum dr_status dr_read_choose(struct dr_read *read, struct dr_error *err)
     for (size_t r = 0; dr_readers[r]; r++) {
         const struct dr_reader *reader = dr_readers[r];
         struct header_match match = match_header(reader, &read->rows);
+        if (reader->plain && match.foreign && kind != reader->kind)
+            continue;
         if (match.missing) {
             if (fits_kind(reader, kind) && match.n_found > nearest_match.n_found) {
                 nearest = reader;
@@ -101,13 +127,9 @@ enum dr_status dr_read_choose(struct dr_read *read, struct dr_error *err)
                                 dr_rows_place(&read->rows, (size_t)match.doubled, place),
                                 dr_quote(name, sizeof name, field.text, field.length));
         }
-        if (!fits_kind(reader, kind))
-            return dr_error_set(err, DR_ERR_INPUT,
-                                "%s: another kind of data than %s takes\n"
-                                "  found %s (%s), expected %s",
-                                read->rows.name, dr_data_kind_info(kind)->option,
-                                dr_data_kind_info(reader->kind)->name, reader->title,
-                                dr_data_kind_info(kind)->name);
+        if (!fits_kind(reader, kind) ||
+            (kind == DR_DATA_ANY && read->dataset->n > 0 && reader->kind != DR_DATA_ANY))
+            return other_kind(read, reader, err);
         read->reader = reader;
         memcpy(read->column, match.column, sizeof read->column);
         return DR_OK;

@@ -53,15 +53,6 @@ static enum dr_status read_rows(struct dr_read *read, struct dr_error *err)
     return status;
 }
 
-static enum dr_status mixed_kinds(const struct dr_read *read, struct dr_error *err)
-{
-    char place[DR_PLACE_SIZE];
-    return dr_error_set(err, DR_ERR_INPUT,
-                        "%s: another kind of data than in the tables before\n"
-                        "  found %s, expected more of the prices that came first",
-                        dr_rows_place(&read->rows, DR_WHOLE_ROW, place), read->reader->title);
-}
-
 // Reads a header and what is below it; a table without any row is passed over.
 static enum dr_status read_table(struct dr_read *read, struct dr_error *err)
 {
@@ -72,12 +63,8 @@ static enum dr_status read_table(struct dr_read *read, struct dr_error *err)
     status = dr_read_choose(read, err);
     if (status != DR_OK)
         return status;
-    if (read->dataset->kind == DR_DATA_ANY) {
-        // What the values before were taken for, prices of any market, they would stay.
-        if (read->dataset->n > 0 && read->reader->kind != DR_DATA_ANY)
-            return mixed_kinds(read, err);
+    if (read->dataset->kind == DR_DATA_ANY)
         read->dataset->kind = read->reader->kind;
-    }
     read->n_header = read->rows.n_field;
     return read_rows(read, err);
 }
@@ -230,98 +217,4 @@ enum dr_status dr_read_price(const struct dr_read *read, int column, double *out
 {
     return dr_read_number(read, column, -DR_PRICE_LIMIT_USD_PER_MWH, DR_PRICE_LIMIT_USD_PER_MWH,
                           out, err);
-}
-
-// Cut off, two names could become one.
-static enum dr_status too_long(const struct dr_read *read, struct dr_field name, int most,
-                               struct dr_error *err)
-{
-    char place[DR_PLACE_SIZE], found[DR_QUOTE_SIZE];
-    size_t field = 0;
-    while (field < read->rows.n_field && read->rows.field[field].text != name.text)
-        field++;
-    return dr_error_set(
-        err, DR_ERR_INPUT,
-        "%s: a name that is too long\n  found %s, expected at most %d characters",
-        dr_rows_place(&read->rows, field < read->rows.n_field ? field : DR_WHOLE_ROW, place),
-        dr_quote(found, sizeof found, name.text, name.length), most);
-}
-
-static enum dr_status no_memory(const struct dr_read *read, struct dr_error *err)
-{
-    char place[DR_PLACE_SIZE];
-    return dr_error_set(err, DR_ERR_MEMORY, "%s: out of memory",
-                        dr_rows_place(&read->rows, DR_WHOLE_ROW, place));
-}
-
-// A date mistyped by a century, or a file made to fill the memory.
-static enum dr_status too_far(const struct dr_read *read, const struct dr_entry *entry,
-                              int64_t start_utc_s, struct dr_error *err)
-{
-    char place[DR_PLACE_SIZE], time[DR_TIME_SIZE], first[DR_TIME_SIZE], last[DR_TIME_SIZE];
-    dr_clock_format_utc(start_utc_s, time);
-    dr_clock_format_utc(entry->series.first_start_utc_s, first);
-    dr_clock_format_utc(dr_series_end_utc_s(&entry->series), last);
-    return dr_error_set(err, DR_ERR_INPUT,
-                        "%s: the time is too far from the others for so few rows\n"
-                        "  found %s, expected one nearer to the rows from %s to %s before",
-                        dr_rows_place(&read->rows, DR_WHOLE_ROW, place), time, first, last);
-}
-
-enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct dr_field type,
-                           int64_t start_utc_s, double value, int value_column,
-                           struct dr_error *err)
-{
-    if (point.length >= DR_POINT_SIZE)
-        return too_long(read, point, DR_POINT_SIZE - 1, err);
-    if (type.length >= DR_POINT_TYPE_SIZE)
-        return too_long(read, type, DR_POINT_TYPE_SIZE - 1, err);
-    struct dr_entry *entry =
-        dr_dataset_entry(read->dataset, point.text, point.length, type.text, type.length);
-    if (!entry)
-        return no_memory(read, err);
-    entry->n_unsorted +=
-        entry->series.n + entry->stamps.n > 0 && start_utc_s < entry->last_start_utc_s;
-    entry->last_start_utc_s = start_utc_s;
-    if (dr_data_kind_info(read->dataset->kind)->step_s == 0)
-        return dr_stamps_put(&entry->stamps, start_utc_s, value) ? DR_OK : no_memory(read, err);
-    enum dr_series_put result;
-    if (!dr_dataset_put(read->dataset, entry, start_utc_s, value, &result))
-        return too_far(read, entry, start_utc_s, err);
-    switch (result) {
-    case DR_SERIES_STORED:
-        break;
-    case DR_SERIES_SAME:
-        entry->n_repeated++;
-        break;
-    case DR_SERIES_DIFFERENT: {
-        char expected[128], time[DR_TIME_SIZE];
-        dr_clock_format_utc(start_utc_s, time);
-        snprintf(expected, sizeof expected, "%.10g as given before for %s",
-                 dr_series_at(&entry->series, start_utc_s), time);
-        return dr_read_bad(read, value_column, "given twice with different values", expected, err);
-    }
-    case DR_SERIES_NO_MEMORY:
-        return no_memory(read, err);
-    }
-    return DR_OK;
-}
-
-enum dr_status dr_read_put_named(struct dr_read *read, const char *series, int64_t start_utc_s,
-                                 double value, int value_column, struct dr_error *err)
-{
-    struct dr_field name = {series, strlen(series)};
-    return dr_read_put(read, name, (struct dr_field){"", 0}, start_utc_s, value, value_column, err);
-}
-
-enum dr_status dr_read_put_price(struct dr_read *read, int point_column, struct dr_field type,
-                                 int64_t start_utc_s, int price_column, struct dr_error *err)
-{
-    double price;
-    enum dr_status status = dr_read_price(read, price_column, &price, err);
-    if (status == DR_OK && dr_read_field(read, point_column).length == 0)
-        status = dr_read_bad(read, point_column, "no name", "a settlement point", err);
-    return status == DR_OK ? dr_read_put(read, dr_read_field(read, point_column), type, start_utc_s,
-                                         price, price_column, err)
-                           : status;
 }

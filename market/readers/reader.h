@@ -28,9 +28,13 @@ struct dr_column {
 
 struct dr_reader {
     const char *name, *title;
-    const char *source;     // the report or product the format comes from
-    const char *sample;     // one row, in the order of the columns below
-    enum dr_data_kind kind; // DR_DATA_ANY: real-time or day-ahead, as the user says
+    const char *source; // the report or product the format comes from
+    const char *sample; // one row, in the order of the columns below
+    enum dr_data_kind
+        kind; // one that may be either of two: real-time or day-ahead, as the user says
+    // Its columns are so few that others have them too: with columns it does not know a table is
+    // of this format only where its kind is asked for.
+    bool plain;
     struct dr_column column[DR_READER_MAX_COLUMNS]; // ends at the first without names
     enum dr_status (*row)(struct dr_read *read, struct dr_error *err);
 };
@@ -105,5 +109,13 @@ enum dr_status dr_read_put_price(struct dr_read *read, int point_column, struct 
 // The same for a series that has a name of its own: a column's.
 enum dr_status dr_read_put_named(struct dr_read *read, const char *series, int64_t start_utc_s,
                                  double value, int value_column, struct dr_error *err);
+
+// The start and the end of a span, both on the whole step of the dataset's kind, in this order.
+enum dr_status dr_read_span(const struct dr_read *read, int start_column, int end_column,
+                            struct dr_span *span, struct dr_error *err);
+// Hands a span on, under a name. alone: it shares no interval with another one of its name, and
+// start_column is named where it does.
+enum dr_status dr_read_put_span(struct dr_read *read, const char *name, const struct dr_span *span,
+                                bool alone, int start_column, struct dr_error *err);
 
 #endif

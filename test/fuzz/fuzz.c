@@ -50,12 +50,39 @@ static void check_series(const struct dr_series *series, int32_t step_s)
         FUZZ_CHECK(isfinite(series->value[i]) || isnan(series->value[i]));
 }
 
-static void check_stamps(const struct dr_stamps *stamps)
+// Of a peak the load need not be known.
+static void check_stamps(const struct dr_stamps *stamps, enum dr_data_kind kind)
 {
     for (size_t i = 0; i < stamps->n; i++) {
-        FUZZ_CHECK(isfinite(stamps->stamp[i].value));
+        double value = stamps->stamp[i].value;
+        FUZZ_CHECK(isfinite(value) || (isnan(value) && kind == DR_DATA_PEAKS));
         FUZZ_CHECK(i == 0 || stamps->stamp[i].utc_s > stamps->stamp[i - 1].utc_s);
     }
+}
+
+// Deployments of one product do not overlap; their values are shares, those of events limits.
+static void check_spans(const struct dr_spans *given, int32_t step_s, enum dr_data_kind kind)
+{
+    struct dr_spans spans = {.n = 0};
+    size_t n_repeated = 0;
+    for (size_t i = 0; i < given->n; i++)
+        FUZZ_CHECK(dr_spans_put(&spans, &given->span[i]));
+    dr_spans_sort(&spans, &n_repeated);
+    FUZZ_CHECK(n_repeated == 0 || kind == DR_DATA_EVENTS);
+    for (size_t i = 0; i < spans.n; i++) {
+        const struct dr_span *span = &spans.span[i];
+        FUZZ_CHECK(span->start_utc_s < span->end_utc_s);
+        FUZZ_CHECK(span->start_utc_s % step_s == 0 && span->end_utc_s % step_s == 0);
+        FUZZ_CHECK(span->value >= 0 && span->kind == spans.span[0].kind);
+        FUZZ_CHECK(dr_spans_at(&spans, span->kind, span->end_utc_s - 1));
+        FUZZ_CHECK(dr_spans_least(&spans, span->start_utc_s) <= span->value);
+        if (kind == DR_DATA_DEPLOYMENTS) {
+            FUZZ_CHECK(span->value <= 1);
+            FUZZ_CHECK(i == 0 || span->start_utc_s >= spans.span[i - 1].end_utc_s);
+            FUZZ_CHECK(dr_spans_at(&spans, span->kind, span->start_utc_s) == span);
+        }
+    }
+    dr_spans_finish(&spans);
 }
 
 static void check_dataset(const struct dr_dataset *dataset)
@@ -68,20 +95,38 @@ static void check_dataset(const struct dr_dataset *dataset)
         for (size_t k = 0; k < i; k++)
             FUZZ_CHECK(strcmp(entry->point, dataset->entry[k].point) != 0 ||
                        strcmp(entry->type, dataset->entry[k].type) != 0);
-        if (step_s > 0) {
-            FUZZ_CHECK(entry->stamps.n == 0 && entry->series.n > 0);
+        switch (dr_data_kind_info(dataset->kind)->form) {
+        case DR_FORM_SERIES:
+            FUZZ_CHECK(entry->series.n > 0 && entry->stamps.n == 0 && entry->spans.n == 0);
             check_series(&entry->series, step_s);
-        } else {
-            FUZZ_CHECK(entry->series.n == 0 && entry->stamps.n > 0);
-            check_stamps(&entry->stamps);
+            break;
+        case DR_FORM_STAMPS:
+            FUZZ_CHECK(entry->series.n == 0 && entry->stamps.n > 0 && entry->spans.n == 0);
+            check_stamps(&entry->stamps, dataset->kind);
+            break;
+        case DR_FORM_SPANS:
+            FUZZ_CHECK(entry->stamps.n == 0 && entry->spans.n > 0);
+            check_spans(&entry->spans, step_s, dataset->kind);
+            break;
         }
     }
+}
+
+static bool same_spans(const struct dr_spans *a, const struct dr_spans *b)
+{
+    for (size_t i = 0; i < a->n && a->n == b->n; i++)
+        if (a->span[i].start_utc_s != b->span[i].start_utc_s ||
+            a->span[i].end_utc_s != b->span[i].end_utc_s || a->span[i].kind != b->span[i].kind ||
+            a->span[i].value != b->span[i].value)
+            return false;
+    return a->n == b->n;
 }
 
 // The bits, so that a missing value is itself.
 static bool same_values(const struct dr_entry *a, const struct dr_entry *b)
 {
     return a->series.n == b->series.n && a->stamps.n == b->stamps.n &&
+           same_spans(&a->spans, &b->spans) &&
            a->series.first_start_utc_s == b->series.first_start_utc_s &&
            (a->series.n == 0 ||
             memcmp(a->series.value, b->series.value, a->series.n * sizeof *a->series.value) == 0) &&

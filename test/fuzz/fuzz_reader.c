@@ -38,11 +38,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t n = size;
     char *text = rows ? with_header(data + 1, size - 1, &n) : fuzz_text(data, size);
     bool is_text = n < 4 || memcmp(text, "PK\3\4", 4) != 0;
-    // A format of any prices is what the option says; every other one has its own kind only.
-    const enum dr_data_kind any[] = {DR_DATA_ANY, DR_DATA_RTM_SPP, DR_DATA_DAM_SPP,
-                                     DR_DATA_KIND_COUNT};
+    // A format of either of two kinds is what the option says; every other one has its own only.
+    const enum dr_data_kind *one_of = dr_data_kind_info(FUZZ_READER.kind)->one_of;
+    const enum dr_data_kind either[] = {DR_DATA_ANY, one_of[0], one_of[1], DR_DATA_KIND_COUNT};
     const enum dr_data_kind own[] = {FUZZ_READER.kind, DR_DATA_ANY, DR_DATA_KIND_COUNT};
-    fuzz_read(text, n, FUZZ_READER.kind == DR_DATA_ANY ? any : own, is_text);
+    fuzz_read(text, n, one_of[0] != DR_DATA_ANY ? either : own, is_text);
     free(text);
     return 0;
 }
