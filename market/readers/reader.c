@@ -188,19 +188,6 @@ enum dr_status dr_read_input(const struct dr_input *input, struct dr_dataset *da
 
 // ---- fields of a row ---------------------------------------------------------------------------
 
-bool dr_read_has(const struct dr_read *read, int column)
-{
-    return column >= 0 && read->column[column] >= 0;
-}
-
-struct dr_field dr_read_field(const struct dr_read *read, int column)
-{
-    // A row of a workbook may end before its last columns.
-    if (!dr_read_has(read, column) || (size_t)read->column[column] >= read->rows.n_field)
-        return (struct dr_field){"", 0};
-    return read->rows.field[read->column[column]];
-}
-
 enum dr_status dr_read_bad(const struct dr_read *read, int column, const char *what,
                            const char *expected, struct dr_error *err)
 {
@@ -280,10 +267,9 @@ enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct d
         dr_dataset_entry(read->dataset, point.text, point.length, type.text, type.length);
     if (!entry)
         return no_memory(read, err);
-    entry->n_unsorted +=
-        entry->series.n + entry->stamps.n > 0 && start_utc_s < entry->last_start_utc_s;
+    entry->n_unsorted += start_utc_s < entry->last_start_utc_s;
     entry->last_start_utc_s = start_utc_s;
-    if (dr_data_kind_info(read->dataset->kind)->step_s == 0)
+    if (entry->series.step_s == 0)
         return dr_stamps_put(&entry->stamps, start_utc_s, value) ? DR_OK : no_memory(read, err);
     enum dr_series_put result;
     if (!dr_dataset_put(read->dataset, entry, start_utc_s, value, &result))
