@@ -17,12 +17,10 @@ static int64_t floor_div(int64_t a, int64_t b)
 int32_t dr_clock_day(int year, int month, int day_of_month)
 {
     int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = floor_div(y, 400);
-    int64_t year_of_era = y - era * 400;
-    int64_t month_from_march = (month + 9) % 12;
-    int64_t day_of_year = (153 * month_from_march + 2) / 5 + day_of_month - 1;
-    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return (int32_t)(era * 146097 + day_of_era - 719468);
+    int64_t leap_days = floor_div(y, 4) - floor_div(y, 100) + floor_div(y, 400);
+    int month_from_march = (month + 9) % 12;
+    int day_of_year = (153 * month_from_march + 2) / 5 + day_of_month - 1;
+    return (int32_t)(365 * y + leap_days + day_of_year - 719468);
 }
 
 void dr_clock_date(int32_t day, int *year, int *month, int *day_of_month)
@@ -149,51 +147,56 @@ bool dr_clock_parse_date(const char *text, size_t length, int32_t *day)
     return true;
 }
 
-// Reads "YYYY-MM-DDTHH:MM[:SS]" at the beginning; returns the characters used, 0 for none.
-static size_t parse_wall(const char *text, size_t length, int32_t *day, int32_t *local_s)
+// Reads "THH:MM[:SS]" at the beginning; returns the characters used, 0 for none.
+static size_t parse_time(const char *text, size_t length, int32_t *local_s)
 {
     int hour, minute, second = 0;
-    bool has_second = length >= 19 && text[16] == ':';
-    if (length < 16 || !dr_clock_parse_date(text, 10, day) ||
-        (text[10] != 'T' && text[10] != ' ') || !number(text + 11, 2, &hour) || text[13] != ':' ||
-        !number(text + 14, 2, &minute) || (has_second && !number(text + 17, 2, &second)) ||
-        hour > 23 || minute > 59 || second > 59)
+    bool has_second = length >= 9 && text[6] == ':';
+    if (length < 6 || (text[0] != 'T' && text[0] != ' ') || !number(text + 1, 2, &hour) ||
+        text[3] != ':' || !number(text + 4, 2, &minute) ||
+        (has_second && !number(text + 7, 2, &second)) || hour > 23 || minute > 59 || second > 59)
         return 0;
     *local_s = hour * DR_HOUR_S + minute * 60 + second;
-    return has_second ? 19 : 16;
+    return has_second ? 9 : 6;
 }
 
-bool dr_clock_parse_wall(const char *text, size_t length, int32_t *day, int32_t *local_s)
+bool dr_clock_parse_time(const char *text, size_t length, int32_t *local_s)
 {
-    return length > 0 && parse_wall(text, length, day, local_s) == length;
+    return length > 0 && parse_time(text, length, local_s) == length;
 }
 
-bool dr_clock_parse_offset(const char *text, size_t length, int64_t *utc_s)
+bool dr_clock_parse_zoned_time(const char *text, size_t length, int32_t *utc_s)
 {
-    int32_t day, local_s;
     int hours, minutes;
-    size_t at = parse_wall(text, length, &day, &local_s);
+    size_t at = parse_time(text, length, utc_s);
     if (at == 0 || at == length)
         return false;
-    int64_t wall = (int64_t)day * DR_DAY_S + local_s;
     const char *zone = text + at;
-    if (length == at + 1 && zone[0] == 'Z') {
-        *utc_s = wall;
+    if (length == at + 1 && zone[0] == 'Z')
         return true;
-    }
     if (length != at + 6 || (zone[0] != '+' && zone[0] != '-') || !number(zone + 1, 2, &hours) ||
         zone[3] != ':' || !number(zone + 4, 2, &minutes) || hours > 14 || minutes > 59)
         return false;
     int offset_s = hours * DR_HOUR_S + minutes * 60;
-    *utc_s = zone[0] == '+' ? wall - offset_s : wall + offset_s;
+    *utc_s += zone[0] == '+' ? -offset_s : offset_s;
     return true;
+}
+
+bool dr_clock_parse_utc_time(const char *text, size_t length, int32_t *utc_s)
+{
+    // Z or +00:00: what says UTC.
+    return dr_clock_parse_zoned_time(text, length, utc_s) &&
+           (text[length - 1] == 'Z' || memcmp(text + length - 6, "+00:00", 6) == 0);
 }
 
 bool dr_clock_parse_utc(const char *text, size_t length, int64_t *utc_s)
 {
-    // Z or +00:00: what says UTC.
-    return dr_clock_parse_offset(text, length, utc_s) &&
-           (text[length - 1] == 'Z' || memcmp(text + length - 6, "+00:00", 6) == 0);
+    int32_t day, second;
+    if (length < 10 || !dr_clock_parse_date(text, 10, &day) ||
+        !dr_clock_parse_utc_time(text + 10, length - 10, &second))
+        return false;
+    *utc_s = (int64_t)day * DR_DAY_S + second;
+    return true;
 }
 
 void dr_clock_format_date(int32_t day, char out[static DR_DATE_SIZE])

@@ -56,11 +56,14 @@ bool dr_clock_parse_date(const char *text, size_t length, int32_t *day);
 // "YYYY-MM-DDTHH:MM[:SS]Z" (also a blank for the T, and +00:00 for the Z).
 bool dr_clock_parse_utc(const char *text, size_t length, int64_t *utc_s);
 
-// The same with an offset from UTC, "Z" or "+HH:MM" or "-HH:MM".
-bool dr_clock_parse_offset(const char *text, size_t length, int64_t *utc_s);
-// "YYYY-MM-DDTHH:MM[:SS]" (also a blank for the T) without a zone: the day, and seconds after 00:00
-// on the wall clock.
-bool dr_clock_parse_wall(const char *text, size_t length, int32_t *day, int32_t *local_s);
+// What stands behind a date, "THH:MM[:SS]" (also a blank for the T), in seconds after 00:00 on the
+// wall clock.
+bool dr_clock_parse_time(const char *text, size_t length, int32_t *local_s);
+// The same with its offset from UTC, "Z", "+HH:MM" or "-HH:MM", in seconds after 00:00 UTC of that
+// date: it may be another day.
+bool dr_clock_parse_zoned_time(const char *text, size_t length, int32_t *utc_s);
+// The same where nothing but UTC will do, "Z" or "+00:00".
+bool dr_clock_parse_utc_time(const char *text, size_t length, int32_t *utc_s);
 
 void dr_clock_format_date(int32_t day, char out[static DR_DATE_SIZE]);
 // "2024-06-01T05:00Z"

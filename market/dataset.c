@@ -165,30 +165,18 @@ static bool grow(struct dr_dataset *dataset)
     return true;
 }
 
-// Rows of one point follow each other, or the points take turns.
-static struct dr_entry *find_near(struct dr_dataset *dataset, const char *point,
-                                  size_t point_length, const char *type, size_t type_length)
+static void set_type(struct dr_entry *entry, const char *type, size_t length)
 {
-    for (size_t k = 0; k < 2 && k < dataset->n; k++) {
-        size_t i = (dataset->last + k) % dataset->n;
-        struct dr_entry *entry = &dataset->entry[i];
-        if (same(entry->point, sizeof entry->point, point, point_length) &&
-            same(entry->type, sizeof entry->type, type, type_length)) {
-            dataset->last = i;
-            return entry;
-        }
-    }
-    return NULL;
+    snprintf(entry->type, sizeof entry->type, "%.*s", (int)length, type);
+    entry->type_length = strlen(entry->type);
 }
 
-struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
-                                  size_t point_length, const char *type, size_t type_length)
+// The entry of a point and type by its name, made where there is none.
+static struct dr_entry *look_up(struct dr_dataset *dataset, const char *point, size_t point_length,
+                                const char *type, size_t type_length)
 {
     struct dr_entry *other = NULL; // of this point, but not of this type
     size_t n_other = 0;
-    struct dr_entry *entry = find_near(dataset, point, point_length, type, type_length);
-    if (entry)
-        return entry;
     if (!grow(dataset))
         return NULL;
     if (point_length >= DR_POINT_SIZE)
@@ -197,29 +185,50 @@ struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
     for (size_t i = *slot; i > 0; i = dataset->entry[i - 1].next_of_point) {
         other = &dataset->entry[i - 1];
         n_other++;
-        if (same(other->type, sizeof other->type, type, type_length)) {
-            dataset->last = i - 1;
+        if (same(other->type, sizeof other->type, type, type_length))
             return other;
-        }
     }
     // Some formats say no type. Where the point has one entry only, rows without a type belong to
     // it; an entry without a type takes the one that comes later.
     if (n_other == 1 && (type_length == 0 || !other->type[0])) {
         if (type_length > 0)
-            snprintf(other->type, sizeof other->type, "%.*s", (int)type_length, type);
-        dataset->last = (size_t)(other - dataset->entry);
+            set_type(other, type, type_length);
         return other;
     }
-    entry = &dataset->entry[dataset->n];
-    *entry = (struct dr_entry){.n_repeated = 0};
+    struct dr_entry *entry = &dataset->entry[dataset->n++];
+    *entry = (struct dr_entry){.last_start_utc_s = INT64_MIN};
     snprintf(entry->point, sizeof entry->point, "%.*s", (int)point_length, point);
-    snprintf(entry->type, sizeof entry->type, "%.*s", (int)type_length, type);
+    entry->point_length = strlen(entry->point);
+    set_type(entry, type, type_length);
     dr_series_init(&entry->series, kinds[dataset->kind].step_s, kinds[dataset->kind].publication);
-    dataset->last = dataset->n++;
     if (other)
         other->next_of_point = dataset->n;
     else
         *slot = dataset->n;
+    return entry;
+}
+
+struct dr_entry *dr_dataset_entry(struct dr_dataset *dataset, const char *point,
+                                  size_t point_length, const char *type, size_t type_length)
+{
+    // Rows of one point follow each other, or the points take turns: what came after the last entry
+    // before comes after it again.
+    size_t before = dataset->last;
+    if (dataset->n > 0) {
+        size_t i = dataset->entry[before].follower;
+        struct dr_entry *entry = &dataset->entry[i];
+        if (entry->point_length == point_length && entry->type_length == type_length &&
+            memcmp(entry->point, point, point_length) == 0 &&
+            (type_length == 0 || memcmp(entry->type, type, type_length) == 0)) {
+            dataset->last = i;
+            return entry;
+        }
+    }
+    struct dr_entry *entry = look_up(dataset, point, point_length, type, type_length);
+    if (!entry)
+        return NULL;
+    dataset->last = (size_t)(entry - dataset->entry);
+    dataset->entry[before].follower = dataset->last;
     return entry;
 }
 

@@ -56,20 +56,22 @@ enum { DR_POINT_SIZE = 64, DR_POINT_TYPE_SIZE = 16 };
 struct dr_entry {
     char point[DR_POINT_SIZE];     // settlement point, or the name of a column
     char type[DR_POINT_TYPE_SIZE]; // HU, LZ, LZEW, ...; empty where the file has no types
-    struct dr_series series;       // of regular kinds
-    struct dr_stamps stamps;       // of instants
-    struct dr_spans spans;         // of spans
-    size_t n_repeated;             // rows that said again what was known
-    size_t n_unsorted;             // rows that came after a later one
-    int64_t last_start_utc_s;
-    size_t next_of_point; // another type of this point: its place + 1, 0 for none
+    size_t point_length, type_length;
+    struct dr_series series;  // of regular kinds
+    struct dr_stamps stamps;  // of instants
+    struct dr_spans spans;    // of spans
+    size_t n_repeated;        // rows that said again what was known
+    size_t n_unsorted;        // rows that came after a later one
+    int64_t last_start_utc_s; // of the row before, INT64_MIN before the first
+    size_t next_of_point;     // another type of this point: its place + 1, 0 for none
+    size_t follower;          // place of the entry that was used after this one the last time
 };
 
 struct dr_dataset {
     enum dr_data_kind kind;
     struct dr_entry *entry; // shape [n], owned
     size_t n, capacity;
-    size_t last;      // the entry used last: files go round their points
+    size_t last;      // the entry used last
     size_t *slot;     // shape [n_slot], a hash table of points: place of an entry + 1, owned
     size_t n_slot;    // a power of two
     size_t n_value;   // stored by dr_dataset_put

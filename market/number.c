@@ -21,6 +21,18 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+// Appends the digits at the beginning to a number; returns where they end.
+static const char *read_digits(const char *at, const char *end, uint64_t *number)
+{
+    for (; at < end; at++) {
+        unsigned digit = (unsigned)*at - '0'; // of anything else it is large
+        if (digit > 9)
+            break;
+        *number = *number * 10 + digit;
+    }
+    return at;
+}
+
 // The rare numbers of many digits or with an exponent; the form has been checked.
 static bool parse_long(const char *text, size_t length, double *out)
 {
@@ -38,21 +50,21 @@ bool dr_number_parse(const char *text, size_t length, double *out)
     const char *at = text, *end = text + length;
     if (at < end && (*at == '-' || *at == '+'))
         at++;
-    int64_t mantissa = 0;
-    size_t digits = 0, decimals = 0;
-    for (; at < end && is_digit(*at); at++, digits++)
-        if (digits < EXACT_DIGITS)
-            mantissa = mantissa * 10 + (*at - '0');
+    uint64_t mantissa = 0; // of more digits than fit it is not used
+    const char *first = at;
+    at = read_digits(at, end, &mantissa);
+    size_t digits = (size_t)(at - first), decimals = 0;
     if (at < end && *at == '.') {
-        for (at++; at < end && is_digit(*at); at++, digits++, decimals++)
-            if (digits < EXACT_DIGITS)
-                mantissa = mantissa * 10 + (*at - '0');
+        first = at + 1;
+        at = read_digits(first, end, &mantissa);
+        decimals = (size_t)(at - first);
+        digits += decimals;
     }
     if (digits == 0)
         return false;
     if (at == end && digits <= EXACT_DIGITS) {
         // Both are exact, so the one division rounds correctly.
-        double value = (double)mantissa / power_of_ten[decimals];
+        double value = (double)(int64_t)mantissa / power_of_ten[decimals];
         *out = *text == '-' ? -value : value;
         return true;
     }

@@ -38,40 +38,34 @@ bool dr_series_copy(struct dr_series *series, const struct dr_series *from)
     return true;
 }
 
-// Makes room for `before` values ahead of the first and `after` behind the last one, and half as
-// much again on either side: rows may come in any order.
+// Makes room for `before` values ahead of the first or for `after` behind the last one, and as much
+// again as there will be on that side; what is free on the other side stays so: rows may come in
+// any order.
 static bool grow(struct dr_series *series, size_t before, size_t after)
 {
-    size_t needed = before + series->n + after;
-    size_t capacity = 2 * needed + FIRST_CAPACITY;
-    double *storage = malloc(capacity * sizeof *storage);
+    size_t more = before + series->n + after + FIRST_CAPACITY;
+    double *storage = realloc(series->storage, (series->capacity + more) * sizeof *storage);
     if (!storage)
         return false;
-    size_t offset = (capacity - needed) / 2 + before;
-    if (series->n > 0)
-        memcpy(storage + offset, series->value, series->n * sizeof *storage);
-    free(series->storage);
+    size_t offset = series->offset + (before > 0 ? more : 0);
+    if (before > 0)
+        memmove(storage + offset, storage + series->offset, series->n * sizeof *storage);
     series->storage = storage;
-    series->capacity = capacity;
+    series->capacity += more;
     series->offset = offset;
     series->value = storage + offset;
     return true;
-}
-
-size_t dr_series_growth(const struct dr_series *series, int64_t start_utc_s)
-{
-    if (series->n == 0)
-        return 1;
-    int64_t i = (start_utc_s - series->first_start_utc_s) / series->step_s;
-    int64_t n = (int64_t)series->n;
-    return i < 0 ? (size_t)-i : i < n ? 0 : (size_t)(i - n) + 1;
 }
 
 enum dr_series_put dr_series_put(struct dr_series *series, int64_t start_utc_s, double value)
 {
     if (series->n == 0)
         series->first_start_utc_s = start_utc_s;
-    int64_t i = (start_utc_s - series->first_start_utc_s) / series->step_s;
+    int64_t i = dr_series_place(series, start_utc_s);
+    if (i == (int64_t)series->n && series->offset + series->n < series->capacity) {
+        series->value[series->n++] = value;
+        return DR_SERIES_STORED;
+    }
     if (i >= 0 && (size_t)i < series->n) {
         double *old = &series->value[i];
         if (isnan(*old)) {
@@ -105,11 +99,6 @@ double dr_series_at(const struct dr_series *series, int64_t utc_s)
     if (series->n == 0 || utc_s < series->first_start_utc_s || utc_s >= dr_series_end_utc_s(series))
         return NAN;
     return series->value[(utc_s - series->first_start_utc_s) / series->step_s];
-}
-
-int64_t dr_series_end_utc_s(const struct dr_series *series)
-{
-    return dr_series_start_utc_s(series, series->n);
 }
 
 int64_t dr_series_published_utc_s(const struct dr_series *series, int64_t start_utc_s,

@@ -31,8 +31,33 @@ void dr_series_finish(struct dr_series *series);
 // Another one with the same values; false where memory is out.
 bool dr_series_copy(struct dr_series *series, const struct dr_series *from);
 
+// Start of delivery [i], and of the first delivery after the last one.
+static inline int64_t dr_series_start_utc_s(const struct dr_series *series, size_t i)
+{
+    return series->first_start_utc_s + (int64_t)i * series->step_s;
+}
+static inline int64_t dr_series_end_utc_s(const struct dr_series *series)
+{
+    return dr_series_start_utc_s(series, series->n);
+}
+
+// Where a start is in a series that is not empty: below 0 before it. Rows mostly go on behind the
+// last one, where no division is needed.
+static inline int64_t dr_series_place(const struct dr_series *series, int64_t start_utc_s)
+{
+    return start_utc_s == dr_series_end_utc_s(series)
+               ? (int64_t)series->n
+               : (start_utc_s - series->first_start_utc_s) / series->step_s;
+}
+
 // By how many values, missing ones included, storing one at this start would lengthen the series.
-size_t dr_series_growth(const struct dr_series *series, int64_t start_utc_s);
+static inline size_t dr_series_growth(const struct dr_series *series, int64_t start_utc_s)
+{
+    if (series->n == 0)
+        return 1;
+    int64_t i = dr_series_place(series, start_utc_s), n = (int64_t)series->n;
+    return i < 0 ? (size_t)-i : i < n ? 0 : (size_t)(i - n) + 1;
+}
 
 enum dr_series_put {
     DR_SERIES_STORED,
@@ -45,12 +70,6 @@ enum dr_series_put dr_series_put(struct dr_series *series, int64_t start_utc_s, 
 
 // The value of the delivery that contains utc_s, NaN where there is none.
 double dr_series_at(const struct dr_series *series, int64_t utc_s);
-// Start of delivery [i], and of the first delivery after the last one.
-static inline int64_t dr_series_start_utc_s(const struct dr_series *series, size_t i)
-{
-    return series->first_start_utc_s + (int64_t)i * series->step_s;
-}
-int64_t dr_series_end_utc_s(const struct dr_series *series);
 
 // The earliest instant at which the value of the delivery starting at start_utc_s is known. lag_s
 // counts from the end of the delivery and is for DR_PUBLISHED_AFTER_END only: -step_s means "known

@@ -108,9 +108,10 @@ static enum dr_status check_day_ahead(const struct dr_book *book, struct dr_erro
     if (market->position_mw.n == 0)
         return DR_OK;
     if (market->day_ahead.n == 0)
-        return dr_error_set(err, DR_ERR_USAGE,
-                            "--positions needs day-ahead prices\n  found none, expected --day-ahead "
-                            "FILE");
+        return dr_error_set(
+            err, DR_ERR_USAGE,
+            "--positions needs day-ahead prices\n  found none, expected --day-ahead "
+            "FILE");
     for (size_t i = market->begin; i < market->end; i++) {
         int64_t start = dr_series_start_utc_s(&market->spp, i);
         double mw = dr_series_at(&market->position_mw, start);
@@ -213,8 +214,7 @@ static void fill_market(const struct dr_book *book, const struct dr_terms *terms
     const struct dr_market *market = book->market;
     for (size_t c = 0; c < book->n_contract; c++)
         for (size_t i = 0; i < facts->n && book->settle[c]; i++)
-            facts->settle_usd_per_mwh[c][i] =
-                dr_series_at(book->settle[c], facts->start_utc_s[i]);
+            facts->settle_usd_per_mwh[c][i] = dr_series_at(book->settle[c], facts->start_utc_s[i]);
     for (size_t i = 0; i < facts->n && terms->trades_day_ahead; i++) {
         int64_t start = facts->start_utc_s[i];
         double price = dr_series_at(&market->day_ahead, start);

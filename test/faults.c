@@ -59,14 +59,22 @@ struct dr_test_started dr_test_start_with_fault(const char *folder, const char *
     make_pipe(out);
     make_pipe(err);
     fflush(NULL);
+    // Until it is the program, the child has Check's handlers: they end the whole test.
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
     pid_t process = fork();
+    if (process != 0)
+        sigprocmask(SIG_SETMASK, &before, NULL);
     ck_assert_int_ge(process, 0);
     if (process == 0) {
         int input = open("/dev/null", O_RDONLY);
         int file = fault->out_path ? open(fault->out_path, O_WRONLY) : out[1];
         // Where the tests run in the background, the shell has it ignored.
         signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
         signal(SIGPIPE, SIG_DFL);
+        sigprocmask(SIG_SETMASK, &before, NULL);
         if (chdir(folder) != 0 || dup2(input, 0) < 0 || dup2(file, 1) < 0 || dup2(err[1], 2) < 0 ||
             !set_limits(fault) || (fault->as_nobody && !become_nobody()))
             _exit(126);

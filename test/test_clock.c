@@ -122,6 +122,41 @@ START_TEST(parses_utc)
 }
 END_TEST
 
+// What stands behind a date: with a zone it may be another day.
+START_TEST(parses_times)
+{
+    static const struct {
+        const char *text;
+        int32_t utc_s;
+    } good[] = {
+        {"T05:17:43Z", 19063},    {" 05:17Z", 19020},         {"T23:45:00-06:00", 107100},
+        {"T00:15+05:30", -18900}, {"T07:00:00+00:00", 25200},
+    };
+    static const char *const bad[] = {"",
+                                      "Z",
+                                      "T05:17",
+                                      "T05:17:43",
+                                      "T05:17:43+05:3",
+                                      "T05:17+15:00",
+                                      "T05:17-06:60",
+                                      "T24:00Z",
+                                      "t05:17Z",
+                                      "05:17Z"};
+    int32_t second;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        ck_assert_msg(dr_clock_parse_zoned_time(good[i].text, strlen(good[i].text), &second), "%s",
+                      good[i].text);
+        ck_assert_int_eq(second, good[i].utc_s);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        ck_assert_msg(!dr_clock_parse_zoned_time(bad[i], strlen(bad[i]), &second), "%s", bad[i]);
+    ck_assert(!dr_clock_parse_utc_time("T05:17-06:00", 12, &second));
+    ck_assert(dr_clock_parse_time("T05:17:43", 9, &second));
+    ck_assert_int_eq(second, 19063);
+    ck_assert(!dr_clock_parse_time("T05:17Z", 7, &second));
+}
+END_TEST
+
 START_TEST(formats)
 {
     char text[DR_TIME_SIZE], date[DR_DATE_SIZE];
@@ -293,6 +328,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "dates", dates_that_exist);
     dr_suite_add(suite, "parse date", parses_dates);
     dr_suite_add(suite, "parse utc", parses_utc);
+    dr_suite_add(suite, "parse time", parses_times);
     dr_suite_add(suite, "format", formats);
     dr_suite_add(suite, "days of change", days_of_change);
     dr_suite_add(suite, "years", every_year_has_its_intervals);

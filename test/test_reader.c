@@ -362,6 +362,34 @@ START_TEST(points_and_types)
 }
 END_TEST
 
+// Days that change from row to row and come back, the day of a change of the clock among them.
+START_TEST(days_by_turns)
+{
+    struct text_read read =
+        good(DR_DATA_DAM_SPP, DAM_HEADER "2024-03-10,01:00,LZ_WEST,15.84,False\n"
+                                         "03/11/2024,01:00,LZ_WEST,16.84,False\n"
+                                         "2024-03-10,04:00,LZ_WEST,-1.07,False\n"
+                                         "2024-03-11,02:00,LZ_WEST,28.41,False\n"
+                                         "2024-03-09,24:00,LZ_WEST,47.31,False\n");
+    value_is(&read, "2024-03-10T05:00Z", 47.31);
+    value_is(&read, "2024-03-10T06:00Z", 15.84);
+    value_is(&read, "2024-03-10T08:00Z", -1.07);
+    value_is(&read, "2024-03-11T05:00Z", 16.84);
+    value_is(&read, "2024-03-11T06:00Z", 28.41);
+    dr_dataset_finish(&read.dataset);
+    read = good(DR_DATA_RTM_SPP, TIDY_HEADER "2024-06-01T23:45Z,HB_WEST,47.31\n"
+                                             "2024-06-02T00:00:00+00:00,HB_WEST,-3.07\n"
+                                             "2024-06-02 00:15Z,HB_WEST,48.77\n"
+                                             "2024-06-01T23:30Z,HB_WEST,20.11\n");
+    ck_assert_uint_eq(read.dataset.entry[0].series.n, 4);
+    value_is(&read, "2024-06-01T23:30Z", 20.11);
+    value_is(&read, "2024-06-01T23:45Z", 47.31);
+    value_is(&read, "2024-06-02T00:00Z", -3.07);
+    value_is(&read, "2024-06-02T00:15Z", 48.77);
+    dr_dataset_finish(&read.dataset);
+}
+END_TEST
+
 // A tidy file says nothing of its step: what is asked for decides.
 START_TEST(tidy_is_what_is_asked_for)
 {
@@ -393,6 +421,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "line ends", line_ends_marks_and_blanks);
     dr_suite_add(suite, "prices", prices_of_all_sizes);
     dr_suite_add(suite, "order", unsorted_and_repeated_rows);
+    dr_suite_add(suite, "days", days_by_turns);
     dr_suite_add(suite, "points", points_and_types);
     dr_suite_add(suite, "tidy", tidy_is_what_is_asked_for);
     return suite;

@@ -128,6 +128,7 @@ START_TEST(times_that_are_none)
         {RTM("06/01/2024,0200*,1,N"), ":3:12: Delivery Hour", "found \"0200*\"", "expected N"},
         {RTM("06/01/2024,1,1,"), ":3:16", "found \"\"", "expected Y, N, true or false"},
         {RTM("06/01/2024,1,1,yes"), ":3:16", "found \"yes\"", "expected Y, N, true or false"},
+        {RTM("06/01/2024,1,1,t"), ":3:16", "found \"t\"", "expected Y, N, true or false"},
         {RTM("06/01/2024,1,1,0"), ":3:16", "found \"0\"", "expected Y, N, true or false"},
         {RTM("06/01/2024,1,1,falsehood"), ":3:16", "found \"falsehood\"", "expected Y, N"},
     };
@@ -172,6 +173,7 @@ START_TEST(day_ahead_rows)
 }
 END_TEST
 
+#define TIDY(start) TIDY_HEADER "2024-06-01T05:00Z,LZ_WEST,20.11\n" start ",LZ_WEST,47.31\n"
 START_TEST(tidy_rows)
 {
     static const struct bad_text bad[] = {
@@ -183,6 +185,13 @@ START_TEST(tidy_rows)
          "found \"2024-06-01T05:05:00Z\"", "expected a multiple of 15 minutes"},
         {TIDY_HEADER "2024-06-01T05:15:01Z,LZ_WEST,20.11\n", ":2:1",
          "found \"2024-06-01T05:15:01Z\"", "expected a multiple of 15 minutes"},
+        // Behind a row of the same day.
+        {TIDY("2024-06-01"), ":3:1", "found \"2024-06-01\"", "expected YYYY-MM-DDTHH:MM:SSZ"},
+        {TIDY("2024-06-01X05:15Z"), ":3:1", "found \"2024-06-01X05:15Z\"", "expected YYYY-MM-DDT"},
+        {TIDY("2024-06-01T05:15+01:00"), ":3:1", "found \"2024-06-01T05:15+01:00\"", ":SSZ"},
+        {TIDY("2024-06-0"), ":3:1", "found \"2024-06-0\"", "expected YYYY-MM-DDTHH:MM:SSZ"},
+        {TIDY("06/01/2024T05:15Z"), ":3:1", "found \"06/01/2024T05:15Z\"", "expected YYYY-MM-DDT"},
+        {TIDY("2024-06-31T05:15Z"), ":3:1", "found \"2024-06-31T05:15Z\"", "expected YYYY-MM-DDT"},
         {TIDY_HEADER ",LZ_WEST,20.11\n", ":2:1", "found \"\"", "expected YYYY-MM-DDTHH:MM:SSZ"},
         {TIDY_HEADER "2024-06-01T05:15:00Z,\"\",20.11\n", ":2:23: settlement_point", "found \"\"",
          "expected a settlement point"},

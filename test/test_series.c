@@ -76,20 +76,21 @@ END_TEST
 START_TEST(from_the_middle)
 {
     struct dr_series series;
-    const double *storage = NULL;
+    size_t capacity = 0;
     int n_copy = 0;
     dr_series_init(&series, DR_INTERVAL_S, DR_PUBLISHED_AFTER_END);
     ck_assert_int_eq(dr_series_put(&series, at(0), price(0)), DR_SERIES_STORED);
     for (int i = 1; i < 50000; i++) {
         store(&series, -i);
-        n_copy += series.storage != storage;
-        storage = series.storage;
+        n_copy += series.capacity != capacity;
+        capacity = series.capacity;
         store(&series, i);
-        n_copy += series.storage != storage;
-        storage = series.storage;
+        n_copy += series.capacity != capacity;
+        capacity = series.capacity;
     }
     check_all(&series, -49999, 49999);
     ck_assert_int_lt(n_copy, 40);
+    ck_assert_uint_lt(series.capacity, 4 * series.n);
     dr_series_finish(&series);
 }
 END_TEST

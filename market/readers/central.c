@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "market/clock.h"
 #include "market/number.h"
@@ -34,19 +35,24 @@ static bool parse_delivery_date(struct dr_field field, int32_t *day)
     return dr_clock_parse_date(field.text, field.length, day);
 }
 
-static enum dr_status read_date(struct dr_read *read, int column, struct dr_error *err)
+// The same for a text that begins with a date. Rows of one day follow each other.
+static bool read_date(struct dr_read *read, struct dr_field field, int32_t *day)
 {
-    struct dr_field field = dr_read_field(read, column);
-    if (field.length > 0 && field.length == read->date_length &&
-        memcmp(field.text, read->date, field.length) == 0)
-        return DR_OK;
-    if (!parse_delivery_date(field, &read->central_day))
-        return dr_read_bad(read, column, "not a date", "MM/DD/YYYY or YYYY-MM-DD", err);
-    read->date_length = field.length; // a date that was understood fits
-    memcpy(read->date, field.text, field.length);
-    read->midnight_utc_s = dr_clock_central_midnight_utc_s(read->central_day);
-    read->clock_change = dr_clock_intervals(read->central_day) != 96;
-    return DR_OK;
+    struct dr_field date = {field.text, DR_DATE_LENGTH};
+    if (field.length < DR_DATE_LENGTH)
+        return false;
+    if (memcmp(date.text, read->date, DR_DATE_LENGTH) != 0) {
+        if (!parse_delivery_date(date, &read->day))
+            return false;
+        memcpy(read->date, date.text, DR_DATE_LENGTH);
+    }
+    *day = read->day;
+    return true;
+}
+
+static bool read_iso_date(struct dr_read *read, struct dr_field field, int32_t *day)
+{
+    return read_date(read, field, day) && field.text[4] == '-';
 }
 
 // "1" to "24", "01:00" to "24:00", "0100" to "2400"; a star behind it marks the repeated hour in
@@ -63,19 +69,31 @@ static bool parse_hour_ending(struct dr_field field, int *hour, bool *starred)
     return small_number(field.text, length, hour) && *hour >= 1 && *hour <= 24;
 }
 
+static bool is_word(struct dr_field field, const char *word)
+{
+    return field.length == strlen(word) && strncasecmp(field.text, word, field.length) == 0;
+}
+
 static bool parse_flag(struct dr_field field, bool *flag)
 {
-    char word[8];
-    size_t n = dr_read_plain_name(field, word, sizeof word);
-    *flag = strcmp(word, "y") == 0 || strcmp(word, "true") == 0;
-    return n == field.length && (*flag || strcmp(word, "n") == 0 || strcmp(word, "false") == 0);
+    *flag = is_word(field, "y") || is_word(field, "true");
+    return *flag || is_word(field, "n") || is_word(field, "false");
 }
 
 // A local time, seconds after 00:00 on the wall clock, of one column with the flag of another.
-static enum dr_status from_central(const struct dr_read *read, int32_t day, int32_t local_s,
+static enum dr_status from_central(struct dr_read *read, int32_t day, int32_t local_s,
                                    bool second_pass, int column, int flag_column, int64_t *utc_s,
                                    struct dr_error *err)
 {
+    if (day != read->central_day) {
+        read->central_day = day;
+        read->midnight_utc_s = dr_clock_central_midnight_utc_s(day);
+        read->clock_change = dr_clock_intervals(day) != 96;
+    }
+    if (!read->clock_change && !second_pass) {
+        *utc_s = read->midnight_utc_s + local_s;
+        return DR_OK;
+    }
     switch (dr_clock_from_central(day, local_s, second_pass, utc_s)) {
     case DR_CLOCK_NO_SUCH_TIME:
         return dr_read_bad(read, column, "this hour does not exist, clocks go forward",
@@ -93,11 +111,12 @@ enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_c
                                int quarter_column, int flag_column, int64_t *utc_s,
                                struct dr_error *err)
 {
+    int32_t day;
     int hour, quarter = 1;
     bool second_pass, starred;
-    enum dr_status status = read_date(read, date_column, err);
-    if (status != DR_OK)
-        return status;
+    struct dr_field date = dr_read_field(read, date_column);
+    if (date.length != DR_DATE_LENGTH || !read_date(read, date, &day))
+        return dr_read_bad(read, date_column, "not a date", "MM/DD/YYYY or YYYY-MM-DD", err);
     if (!parse_hour_ending(dr_read_field(read, hour_column), &hour, &starred))
         return dr_read_bad(read, hour_column, "not an hour ending", "1 to 24", err);
     if (quarter_column >= 0) {
@@ -112,21 +131,17 @@ enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_c
         flag_column = hour_column; // what is to blame where the hour is not repeated
     }
     int32_t local_s = (hour - 1) * DR_HOUR_S + (quarter - 1) * DR_INTERVAL_S;
-    if (!read->clock_change && !second_pass) {
-        *utc_s = read->midnight_utc_s + local_s;
-        return DR_OK;
-    }
-    return from_central(read, read->central_day, local_s, second_pass, hour_column, flag_column,
-                        utc_s, err);
+    return from_central(read, day, local_s, second_pass, hour_column, flag_column, utc_s, err);
 }
 
-enum dr_status dr_read_local_stamp(const struct dr_read *read, int stamp_column, int flag_column,
+enum dr_status dr_read_local_stamp(struct dr_read *read, int stamp_column, int flag_column,
                                    int64_t *utc_s, struct dr_error *err)
 {
     struct dr_field field = dr_read_field(read, stamp_column);
     int32_t day, local_s;
     bool second_pass;
-    if (!dr_clock_parse_wall(field.text, field.length, &day, &local_s))
+    if (!read_iso_date(read, field, &day) ||
+        !dr_clock_parse_time(field.text + DR_DATE_LENGTH, field.length - DR_DATE_LENGTH, &local_s))
         return dr_read_bad(read, stamp_column, "not a local time", "YYYY-MM-DDTHH:MM:SS", err);
     if (!parse_flag(dr_read_field(read, flag_column), &second_pass))
         return dr_read_bad(read, flag_column, "not a flag", "Y, N, true or false", err);
@@ -162,14 +177,14 @@ enum dr_status dr_read_hour_ending_text(struct dr_read *read, int column, int64_
     int hour;
     bool starred = false, second_pass = false;
     if (!parse_serial(field, &day, &hour)) {
-        struct dr_field date = {field.text, 10}, time = {field.text + 11, 0};
+        struct dr_field time = {field.text + 11, 0};
         if (field.length >= 16 && field.text[10] == ' ')
             time.length = field.length - 11;
         if (time.length > 4 && memcmp(time.text + time.length - 4, " DST", 4) == 0) {
             second_pass = true;
             time.length -= 4;
         }
-        if (time.length == 0 || !parse_delivery_date(date, &day) ||
+        if (time.length == 0 || !read_date(read, field, &day) ||
             !parse_hour_ending(time, &hour, &starred))
             return dr_read_bad(read, column, "not an hour ending",
                                "MM/DD/YYYY HH:MM with 01:00 to 24:00", err);
@@ -178,18 +193,34 @@ enum dr_status dr_read_hour_ending_text(struct dr_read *read, int column, int64_
                         utc_s, err);
 }
 
-enum dr_status dr_read_start(const struct dr_read *read, int column, int64_t *utc_s,
-                             struct dr_error *err)
+static enum dr_status read_start(struct dr_read *read, int column,
+                                 bool (*parse_time)(const char *, size_t, int32_t *),
+                                 const char *what, int64_t *utc_s, struct dr_error *err)
 {
     struct dr_field field = dr_read_field(read, column);
-    int32_t step_s = dr_data_kind_info(read->dataset->kind)->step_s;
-    char expected[64];
-    if (!dr_clock_parse_offset(field.text, field.length, utc_s))
-        return dr_read_bad(read, column, "not a time with its zone", "YYYY-MM-DDTHH:MM:SSZ", err);
-    if (*utc_s % step_s == 0)
+    int32_t step_s = dr_data_kind_info(read->dataset->kind)->step_s; // a day has a whole number
+    int32_t day, second;
+    if (!read_iso_date(read, field, &day) ||
+        !parse_time(field.text + DR_DATE_LENGTH, field.length - DR_DATE_LENGTH, &second))
+        return dr_read_bad(read, column, what, "YYYY-MM-DDTHH:MM:SSZ", err);
+    *utc_s = (int64_t)day * DR_DAY_S + second;
+    if (second % step_s == 0)
         return DR_OK;
+    char expected[64];
     snprintf(expected, sizeof expected, "a multiple of %d minutes", (int)(step_s / 60));
     return dr_read_bad(read, column, "not the start of an interval", expected, err);
+}
+
+enum dr_status dr_read_start(struct dr_read *read, int column, int64_t *utc_s, struct dr_error *err)
+{
+    return read_start(read, column, dr_clock_parse_zoned_time, "not a time with its zone", utc_s,
+                      err);
+}
+
+enum dr_status dr_read_utc_start(struct dr_read *read, int column, int64_t *utc_s,
+                                 struct dr_error *err)
+{
+    return read_start(read, column, dr_clock_parse_utc_time, "not a UTC time", utc_s, err);
 }
 
 enum dr_status dr_read_utc_day(const struct dr_read *read, int column, int64_t *utc_s,

@@ -12,6 +12,7 @@ void dr_csv_init(struct dr_csv *csv, const struct dr_input *input)
 {
     csv->input = input;
     csv->at = input->data;
+    csv->nul = memchr(input->data, '\0', input->size);
     csv->row_start = input->data;
     csv->line = 0;
     csv->n_field = 0;
@@ -87,9 +88,8 @@ enum dr_status dr_csv_next(struct dr_csv *csv, bool *more, struct dr_error *err)
             end--;
         if (is_empty(start, end))
             continue;
-        const char *nul = memchr(start, '\0', (size_t)(end - start));
-        if (nul)
-            return broken(csv, nul, "not a text file", "a zero byte", err);
+        if (csv->nul && csv->nul < end)
+            return broken(csv, csv->nul, "not a text file", "a zero byte", err);
         *more = true;
         return split(csv, start, end, err);
     }

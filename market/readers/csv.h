@@ -22,6 +22,7 @@ struct dr_csv {
     const struct dr_input *input;
     const char *at;        // where the next line begins
     const char *row_start; // where the present one began
+    const char *nul;       // the first zero byte, NULL for none
     size_t line;           // number of the present line, from 1
     struct dr_field field[DR_CSV_MAX_FIELDS];
     size_t n_field;

@@ -30,7 +30,8 @@ static bool is_text(struct dr_field field, const char *text)
 static bool is_label(struct dr_field field, int64_t end_utc_s)
 {
     int32_t day, local_s;
-    return dr_clock_parse_wall(field.text, field.length, &day, &local_s) &&
+    return field.length > 11 && dr_clock_parse_date(field.text, 10, &day) &&
+           dr_clock_parse_time(field.text + 10, field.length - 10, &local_s) &&
            (int64_t)day * DR_DAY_S + local_s == end_utc_s + dr_clock_central_offset_s(end_utc_s);
 }
 

@@ -55,8 +55,7 @@ enum dr_status dr_read_put(struct dr_read *read, struct dr_field point, struct d
         dr_dataset_entry(read->dataset, point.text, point.length, type.text, type.length);
     if (!entry)
         return no_memory(read, err);
-    entry->n_unsorted +=
-        entry->series.n + entry->stamps.n > 0 && start_utc_s < entry->last_start_utc_s;
+    entry->n_unsorted += start_utc_s < entry->last_start_utc_s;
     entry->last_start_utc_s = start_utc_s;
     if (dr_data_kind_info(read->dataset->kind)->form == DR_FORM_STAMPS)
         return dr_stamps_put(&entry->stamps, start_utc_s, value) ? DR_OK : no_memory(read, err);
@@ -134,7 +133,7 @@ static enum dr_status claim(struct dr_read *read, struct dr_entry *entry,
     return DR_OK;
 }
 
-enum dr_status dr_read_span(const struct dr_read *read, int start_column, int end_column,
+enum dr_status dr_read_span(struct dr_read *read, int start_column, int end_column,
                             struct dr_span *span, struct dr_error *err)
 {
     enum dr_status status = dr_read_start(read, start_column, &span->start_utc_s, err);
@@ -156,7 +155,7 @@ enum dr_status dr_read_put_span(struct dr_read *read, const char *name, const st
     struct dr_entry *entry = dr_dataset_entry(read->dataset, name, strlen(name), "", 0);
     if (!entry)
         return no_memory(read, err);
-    entry->n_unsorted += entry->spans.n > 0 && span->start_utc_s < entry->last_start_utc_s;
+    entry->n_unsorted += span->start_utc_s < entry->last_start_utc_s;
     entry->last_start_utc_s = span->start_utc_s;
     if (alone) {
         enum dr_status status = claim(read, entry, span, start_column, &repeated, err);

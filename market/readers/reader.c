@@ -175,19 +175,6 @@ enum dr_status dr_read_input(const struct dr_input *input, struct dr_dataset *da
 
 // ---- fields of a row ---------------------------------------------------------------------------
 
-bool dr_read_has(const struct dr_read *read, int column)
-{
-    return column >= 0 && read->column[column] >= 0;
-}
-
-struct dr_field dr_read_field(const struct dr_read *read, int column)
-{
-    // A row of a workbook may end before its last columns.
-    if (!dr_read_has(read, column) || (size_t)read->column[column] >= read->rows.n_field)
-        return (struct dr_field){"", 0};
-    return read->rows.field[read->column[column]];
-}
-
 enum dr_status dr_read_bad(const struct dr_read *read, int column, const char *what,
                            const char *expected, struct dr_error *err)
 {

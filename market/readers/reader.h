@@ -41,7 +41,7 @@ struct dr_reader {
 
 extern const struct dr_reader *const dr_readers[]; // ends with NULL
 
-enum { DR_QUOTE_SIZE = 96, DR_DATE_TEXT_SIZE = 16 };
+enum { DR_QUOTE_SIZE = 96, DR_DATE_LENGTH = 10 };
 
 // Reading one file: what a row function is given.
 struct dr_read {
@@ -50,9 +50,11 @@ struct dr_read {
     size_t n_header, n_row;
     int column[DR_READER_MAX_COLUMNS]; // place in the file, -1 where an optional one is absent
     struct dr_dataset *dataset;
-    // The day of the last row: rows of one day follow each other.
-    char date[DR_DATE_TEXT_SIZE];
-    size_t date_length;
+    // The date of the last row as the file writes it, and its day: rows of one day follow each
+    // other.
+    char date[DR_DATE_LENGTH];
+    int32_t day;
+    // The Central day of the last row.
     int32_t central_day;
     int64_t midnight_utc_s;
     bool clock_change;
@@ -70,8 +72,17 @@ enum dr_status dr_read_choose(struct dr_read *read, struct dr_error *err);
 size_t dr_read_plain_name(struct dr_field field, char *out, size_t out_size);
 
 // For row functions; `column` counts in the reader's table.
-bool dr_read_has(const struct dr_read *read, int column);
-struct dr_field dr_read_field(const struct dr_read *read, int column);
+static inline bool dr_read_has(const struct dr_read *read, int column)
+{
+    return column >= 0 && read->column[column] >= 0;
+}
+static inline struct dr_field dr_read_field(const struct dr_read *read, int column)
+{
+    // A row of a workbook may end before its last columns.
+    if (!dr_read_has(read, column) || (size_t)read->column[column] >= read->rows.n_field)
+        return (struct dr_field){"", 0};
+    return read->rows.field[read->column[column]];
+}
 // The failure of one field: "FILE:LINE:COLUMN: what" and "found ..., expected ...".
 enum dr_status dr_read_bad(const struct dr_read *read, int column, const char *what,
                            const char *expected, struct dr_error *err);
@@ -87,15 +98,18 @@ enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_c
                                struct dr_error *err);
 // A local time stamp "YYYY-MM-DDTHH:MM:SS" (or a blank for the T) and its flag of the repeated
 // hour.
-enum dr_status dr_read_local_stamp(const struct dr_read *read, int stamp_column, int flag_column,
+enum dr_status dr_read_local_stamp(struct dr_read *read, int stamp_column, int flag_column,
                                    int64_t *utc_s, struct dr_error *err);
 // An hour ending in one column: "MM/DD/YYYY HH:MM" with 01:00 to 24:00, the repeated hour as
 // "02:00 DST", or a spreadsheet's serial number of days.
 enum dr_status dr_read_hour_ending_text(struct dr_read *read, int column, int64_t *utc_s,
                                         struct dr_error *err);
 // A UTC start on the whole step of the dataset's kind: "YYYY-MM-DDTHH:MM:SSZ", or with an offset.
-enum dr_status dr_read_start(const struct dr_read *read, int column, int64_t *utc_s,
+enum dr_status dr_read_start(struct dr_read *read, int column, int64_t *utc_s,
                              struct dr_error *err);
+// The same where nothing but UTC will do: "Z" or "+00:00".
+enum dr_status dr_read_utc_start(struct dr_read *read, int column, int64_t *utc_s,
+                                 struct dr_error *err);
 // A UTC day "YYYY-MM-DD", also where more text follows (Coin Metrics writes a time).
 enum dr_status dr_read_utc_day(const struct dr_read *read, int column, int64_t *utc_s,
                                struct dr_error *err);
@@ -111,7 +125,7 @@ enum dr_status dr_read_put_named(struct dr_read *read, const char *series, int64
                                  double value, int value_column, struct dr_error *err);
 
 // The start and the end of a span, both on the whole step of the dataset's kind, in this order.
-enum dr_status dr_read_span(const struct dr_read *read, int start_column, int end_column,
+enum dr_status dr_read_span(struct dr_read *read, int start_column, int end_column,
                             struct dr_span *span, struct dr_error *err);
 // Hands a span on, under a name. alone: it shares no interval with another one of its name, and
 // start_column is named where it does.

@@ -3,25 +3,15 @@
 // follows from the option that names the file.
 #include "market/readers/reader.h"
 
-#include <stdio.h>
-
-#include "market/clock.h"
-
 enum { START, POINT, PRICE };
 
 static enum dr_status row(struct dr_read *read, struct dr_error *err)
 {
     int64_t start_utc_s;
-    int32_t step_s = dr_data_kind_info(read->dataset->kind)->step_s;
-    struct dr_field start = dr_read_field(read, START);
-    if (!dr_clock_parse_utc(start.text, start.length, &start_utc_s))
-        return dr_read_bad(read, START, "not a UTC time", "YYYY-MM-DDTHH:MM:SSZ", err);
-    if (start_utc_s % step_s != 0) {
-        char expected[64];
-        snprintf(expected, sizeof expected, "a multiple of %d minutes", (int)(step_s / 60));
-        return dr_read_bad(read, START, "not the start of an interval", expected, err);
-    }
-    return dr_read_put_price(read, POINT, (struct dr_field){"", 0}, start_utc_s, PRICE, err);
+    enum dr_status status = dr_read_utc_start(read, START, &start_utc_s, err);
+    return status == DR_OK
+               ? dr_read_put_price(read, POINT, (struct dr_field){"", 0}, start_utc_s, PRICE, err)
+               : status;
 }
 
 const struct dr_reader dr_reader_tidy_csv = {
