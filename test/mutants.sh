@@ -60,4 +60,12 @@ mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
 mutant "a charge without a column" market/charges/sell.c 'n_contract > 0;' 'n_contract > 9;' charge
 mutant "bitcoin of one line only" sim/ledger.c \
   'revenue_microusd\[i\] += ' 'revenue_microusd[i] = ' ledger ledger_sums ledger_comparison
+mutant "a peak in the month of its UTC day" market/peaks.c \
+  'dr_clock_central_day(utc_s)' 'dr_clock_utc_day(utc_s)' peaks
+mutant "an estimate that passes for a peak" market/peaks.c 'peaks->estimated = true' 'peaks->estimated = false' peaks
+mutant "a span that lasts one interval more" market/spans.c \
+  'span->kind == kind \&\& span->end_utc_s > utc_s' 'span->kind == kind \&\& span->end_utc_s >= utc_s' spans
+mutant "deployments that overlap" market/readers/put.c 'if (\*repeated)' 'if (true)' reader_billing
+mutant "load settles at LZ" market/market.c \
+  'market->energy_weighted = dr_collect_take(weighted);' '' further
 exit $bad

@@ -172,8 +172,8 @@ START_TEST(peaks_are_not_found_in_other_files)
     dr_dataset_finish(&dataset);
     refuse("timestamp_utc_start,settlement_point,price_usd_per_mwh\n"
            "2024-06-30T22:30:00Z,LZ_WEST,20.11\n",
-           DR_DATA_PEAKS, "data.csv: another kind of data than --peaks takes", "found prices (tidy prices, CSV)",
-           "expected system peaks");
+           DR_DATA_PEAKS, "data.csv: another kind of data than --peaks takes",
+           "found prices (tidy prices, CSV)", "expected system peaks");
     refuse("time,mw\n1,2\n", DR_DATA_PEAKS, "data.csv:1:1: not a data file", "found \"time,mw\"",
            "expected the header of a system peaks file");
 }
