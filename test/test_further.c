@@ -272,6 +272,28 @@ START_TEST(files_in_the_wrong_place)
 }
 END_TEST
 
+// The real file lacks 170 hours: they are missing, counted, and no reason to refuse it.
+START_TEST(real_capacity_prices)
+{
+    char prices[PATH_MAX];
+    const char *path = dr_test_real_data("ercot2024.csv");
+    snprintf(prices, sizeof prices, "%s", path ? path : "");
+    const char *price_file = prices, *reserves = dr_test_real_data("as_mcpc_2024.csv");
+    if (!path || !reserves)
+        return;
+    struct dr_market_request request = {
+        .price_file = &price_file, .n_price_file = 1, .hashprice = "52.5"};
+    request.further[DR_DATA_AS_MCPC] = (struct dr_files){&reserves, 1};
+    struct dr_market market = init(&request);
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
+        ck_assert_uint_eq(dr_market_count_missing(&market, &market.mcpc[p], INT64_MIN), 4 * 170);
+        ck_assert_uint_eq(
+            dr_market_count_missing(&market, &market.mcpc[p], utc("2024-04-01T05:00Z")), 4);
+    }
+    dr_market_finish(&market);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("further");
@@ -281,5 +303,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "nothing", nothing_of_it);
     dr_suite_add(suite, "several files", several_files);
     dr_suite_add(suite, "wrong files", files_in_the_wrong_place);
+    dr_suite_add(suite, "real capacity prices", real_capacity_prices);
     return suite;
 }
