@@ -7,15 +7,16 @@
 #include <strings.h>
 
 static const struct dr_event_info events[DR_EVENT_COUNT] = {
-    [DR_EVENT_EEA1] = {.name = "eea1",
-                       .limit_mw = INFINITY,
-                       .help = "energy emergency alert, level 1 (ERCOT Nodal Protocols 6.5.9.4)"},
+    [DR_EVENT_EEA1] =
+        {.name = "eea1",
+         .limit_mw = INFINITY,
+         .help = "energy emergency alert, level 1: reserves below 2,500 MW (known, not verified)"},
     [DR_EVENT_EEA2] = {.name = "eea2",
                        .limit_mw = INFINITY,
-                       .help = "level 2: loads under contract are called"},
+                       .help = "level 2: below 2,000 MW or 59.91 Hz (known, not verified)"},
     [DR_EVENT_EEA3] = {.name = "eea3",
                        .limit_mw = INFINITY,
-                       .help = "level 3: firm load is about to be shed"},
+                       .help = "level 3: below 1,500 MW, firm load is shed (known, not verified)"},
     [DR_EVENT_FIRM_LOAD_SHED] = {.name = "firm_load_shed",
                                  .limit_mw = 0,
                                  .help = "the utility takes the load off (Texas SB 6 of 2025 for "

@@ -274,6 +274,26 @@ size_t dr_market_count_missing(const struct dr_market *market, const struct dr_s
     return n;
 }
 
+// Intervals that the files have as LZ only settle at it.
+static enum dr_status fill_energy_weighted(struct dr_market *market, struct dr_error *err)
+{
+    size_t n = 0, used = strlen(market->note);
+    for (size_t i = market->begin; i < market->end && market->energy_weighted.n > 0; i++) {
+        int64_t start = dr_series_start_utc_s(&market->spp, i);
+        if (isnan(market->spp.value[i]) || !isnan(dr_series_at(&market->energy_weighted, start)))
+            continue;
+        if (dr_series_put(&market->energy_weighted, start, market->spp.value[i]) ==
+            DR_SERIES_NO_MEMORY)
+            return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the prices of %s",
+                                market->point);
+        n++;
+    }
+    if (n > 0)
+        snprintf(market->note + used, sizeof market->note - used,
+                 "; in %zu intervals there is no LZEW, and load settles at LZ", n);
+    return DR_OK;
+}
+
 // A series must have a value wherever a price is settled.
 static enum dr_status check_cover(const struct dr_market *market, const struct dr_series *series,
                                   const char *what, const char *hint, struct dr_error *err)
@@ -320,6 +340,8 @@ enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_r
         status = choose_span(market, request, err);
     if (status == DR_OK)
         status = check_gaps(market, request->skip_gaps, err);
+    if (status == DR_OK)
+        status = fill_energy_weighted(market, err);
     if (status == DR_OK)
         status = check_other_points(market, request, err);
     // The other series are of the same point, whatever type the real-time file gave it.

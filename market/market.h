@@ -54,8 +54,9 @@ struct dr_market {
     char point[DR_NAME_SIZE];                            // NAME or NAME:TYPE of the prices
     struct dr_series spp, day_ahead, hashprice, bitcoin; // day_ahead, bitcoin: n may be 0
     struct dr_stamps lmp;                                // n may be 0
-    // Where spp is a zone's LZ and the files hold its LZEW too: metered load settles at this one,
-    // positions at spp. n may be 0, and what the files lack is missing here.
+    // Where spp is a zone's LZ, nobody asked for a type and the files hold its LZEW too: metered
+    // load settles at this one, positions at spp. n may be 0; otherwise every settled interval has
+    // a value, that of spp where the files have no other.
     struct dr_series energy_weighted;
     struct dr_series *other_point; // shape [n_other_point], as asked for; every settled interval
     size_t n_other_point;

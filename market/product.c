@@ -13,37 +13,40 @@ static const struct dr_product_info products[DR_DEPLOYED_COUNT] = {
                         .upward = true,
                         .non_controllable_may = true,
                         .help = "responsive reserve: a relay trips the load at 59.7 Hz, or ERCOT "
-                                "calls it within 10 minutes; for at least 1 h (ERCOT Nodal "
-                                "Protocols 3.16, 3.17.2)"},
+                                "calls it within 10 minutes (known, not verified); for at least 1 "
+                                "h (ERCOT Nodal Protocols 3, second-hand)"},
     [DR_PRODUCT_ECRS] = {.name = "ECRS",
                          .columns = DR_PRODUCT_ECRS_COLUMNS,
                          .since_day = ECRS_SINCE_DAY,
                          .upward = true,
                          .non_controllable_may = true,
-                         .help = "ERCOT contingency reserve: within 10 minutes, for at least 1 h; "
-                                 "from 2023-06-10 on (ERCOT, NPRR863)"},
-    [DR_PRODUCT_NSPIN] = {.name = "NSPIN",
-                          .columns = DR_PRODUCT_NSPIN_COLUMNS,
-                          .upward = true,
-                          .non_controllable_may = true,
-                          .help = "non-spinning reserve: within 30 minutes, for at least 4 h; of "
-                                  "non-controllable loads from 2022 on (known, not verified)"},
-    [DR_PRODUCT_REGUP] = {.name = "REGUP",
-                          .columns = DR_PRODUCT_REGUP_COLUMNS,
-                          .upward = true,
-                          .help = "regulation up: follows ERCOT's signal within 5 s; controllable "
-                                  "load resources only (ERCOT Nodal Protocols 3.17.1)"},
-    [DR_PRODUCT_REGDN] = {.name = "REGDN",
-                          .columns = DR_PRODUCT_REGDN_COLUMNS,
-                          .help = "regulation down: draws more at ERCOT's signal within 5 s; "
-                                  "controllable load resources only (ERCOT Nodal Protocols "
-                                  "3.17.1)"},
+                         .help =
+                             "ERCOT contingency reserve, from 2023-06-10 on: within 10 minutes "
+                             "(ERCOT); for at least 1 h (ERCOT Nodal Protocols 3, second-hand)"},
+    [DR_PRODUCT_NSPIN] =
+        {.name = "NSPIN",
+         .columns = DR_PRODUCT_NSPIN_COLUMNS,
+         .upward = true,
+         .non_controllable_may = true,
+         .help = "non-spinning reserve: within 30 minutes, for at least 4 h (ERCOT Nodal Protocols "
+                 "3, second-hand); of non-controllable loads from 2022 on (known, not verified)"},
+    [DR_PRODUCT_REGUP] =
+        {.name = "REGUP",
+         .columns = DR_PRODUCT_REGUP_COLUMNS,
+         .upward = true,
+         .help = "regulation up: draws less at a signal within 5 s (known, not verified); "
+                 "controllable load resources only (ERCOT Nodal Protocols 3, second-hand)"},
+    [DR_PRODUCT_REGDN] =
+        {.name = "REGDN",
+         .columns = DR_PRODUCT_REGDN_COLUMNS,
+         .help = "regulation down: draws more at a signal within 5 s (known, not verified); "
+                 "controllable load resources only (ERCOT Nodal Protocols 3, second-hand)"},
     [DR_PRODUCT_ERS] = {.name = "ERS",
                         .columns = "ers",
                         .upward = true,
                         .non_controllable_may = true,
                         .help = "emergency response service: a contract by term, within 10 or 30 "
-                                "minutes (16 TAC 25.507)"},
+                                "minutes (ERCOT; 16 TAC 25.507)"},
 };
 
 const struct dr_product_info *dr_product_info(enum dr_product product)

@@ -9,6 +9,7 @@
 #include "market/hashprice.h"
 #include "market/position.h"
 #include "sim/balance.h"
+#include "sim/month.h"
 #include "sim/window.h"
 
 struct dr_engine {
@@ -37,6 +38,7 @@ struct dr_engine {
     double choice_usd[DR_MAX_BREAKPOINTS];
     double last_power_mw;
     double day_before_power_mw; // of the interval before the block
+    struct dr_month month; // where tariffs bill by the month
     struct dr_block block;
     struct dr_totals totals;
 };
@@ -176,6 +178,7 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     engine->spec = spec;
     engine->schedule_mw = schedule_mw;
     engine->next = market->begin;
+    dr_month_init(&engine->month);
     skip_missing(engine);
     engine->last_power_mw = site->plant.capacity_mw;
     engine->hashprice_end_utc_s = engine->day_end_utc_s = INT64_MIN;
@@ -359,6 +362,18 @@ static enum dr_status post_charges(struct dr_engine *engine, struct dr_error *er
     return DR_OK;
 }
 
+// The tariffs of a month are billed with its last settled interval.
+static void bill_month(struct dr_engine *engine)
+{
+    const struct dr_market *market = engine->market;
+    struct dr_facts *facts = &engine->block.facts;
+    dr_month_add(&engine->month, engine->central_day, facts);
+    memset(facts->month_usd, 0, facts->n * sizeof facts->month_usd[0]);
+    int64_t next = dr_series_start_utc_s(&market->spp, engine->next);
+    if (dr_engine_done(engine) || !dr_month_has(&engine->month, dr_clock_central_day(next)))
+        facts->month_usd[facts->n - 1] = dr_month_usd(&engine->month, &engine->site->book);
+}
+
 // Runs the plant, settles the energy, posts the charges of the day and checks it.
 static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
 {
@@ -367,6 +382,8 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
     dr_book_fill(&engine->site->book, &engine->site->terms, engine->central_day, facts);
     dr_position_settle(&engine->site->terms, facts);
+    if (engine->site->terms.has_tariffs)
+        bill_month(engine);
     enum dr_status status = post_charges(engine, err);
     if (status != DR_OK)
         return status;

@@ -54,7 +54,7 @@ mutant "a restart costs nothing" sim/plant.c \
 mutant "an autumn hour lost" market/clock.c \
   'is_daylight && !second_pass ? daylight' 'is_daylight ? daylight' clock
 mutant "the bound without restarts" sim/bound.c 'before_usd = usd\[j\] + restart' 'before_usd = usd[j] + 2 * restart' bound
-mutant "energy sold that was drawn" market/position.c 'over_mwh < 0 ? -over_mwh : 0' 'over_mwh < 0 ? contract_mwh[i] : 0' balance charge
+mutant "energy sold that was drawn" market/position.c 'over_mwh < 0 ? -over_mwh : 0' 'over_mwh < 0 ? source_mwh[i] : 0' balance charge
 mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
   't.residual_fraction \* (t.capacity_mw - f.power_mw)' '0 * t.capacity_mw' ledger_sums
 mutant "a charge without a column" market/charges/sell.c 'n_contract > 0 ||' 'n_contract > 9 ||' charge
@@ -63,4 +63,12 @@ mutant "bitcoin of one line only" sim/ledger.c \
 mutant "a bucket without its highest" plots/cumulative_gain.c 'max(usd) FROM longer' 'min(usd) FROM longer' cumulative_gain
 mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd FROM longer' 'day, max(usd) AS usd FROM longer' cumulative_gain
 mutant "gnuplot told without a reader" plots/gnuplot.c '^    gnuplot->complaints = complaints\[0\];' '    close_end(\&gnuplot->command[0]); gnuplot->complaints = complaints[0];' gnuplot
+mutant "a peak in the month of its UTC day" market/peaks.c \
+  'dr_clock_central_day(utc_s)' 'dr_clock_utc_day(utc_s)' peaks
+mutant "an estimate that passes for a peak" market/peaks.c 'peaks->estimated = true' 'peaks->estimated = false' peaks
+mutant "a span that lasts one interval more" market/spans.c \
+  'span->kind == kind \&\& span->end_utc_s > utc_s' 'span->kind == kind \&\& span->end_utc_s >= utc_s' spans
+mutant "deployments that overlap" market/readers/put.c 'if (\*repeated)' 'if (true)' reader_billing
+mutant "load settles at LZ" market/market.c \
+  'market->energy_weighted = dr_collect_take(weighted);' '' further
 exit $bad

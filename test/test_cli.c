@@ -41,10 +41,29 @@ START_TEST(help_has_an_example)
         ck_assert_msg(strstr(all.out, commands[i]) != NULL, "%s is not listed", commands[i]);
     dr_test_output_finish(&all);
     struct dr_test_output run = dr_test_program(folder, "run", "--help");
-    static const char *const options[] = {
-        "--prices", "--point",       "--day-ahead", "--hashprice", "--site",   "--set",
-        "--from",   "--to",          "--gaps",      "--out",       "--format", "--quiet",
-        "--help",   "--information", "--strategy",  "--no-figures"};
+    static const char *const options[] = {"--prices",
+                                          "--point",
+                                          "--day-ahead",
+                                          "--hashprice",
+                                          "--site",
+                                          "--set",
+                                          "--from",
+                                          "--to",
+                                          "--gaps",
+                                          "--out",
+                                          "--format",
+                                          "--quiet",
+                                          "--help",
+                                          "--information",
+                                          "--strategy",
+                                          "--no-figures",
+                                          "--peaks",
+                                          "--load",
+                                          "--positions",
+                                          "--ancillary",
+                                          "--events",
+                                          "--deployments",
+                                          "--real-time-ancillary"};
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
         ck_assert_msg(strstr(run.out, options[i]) != NULL, "%s is not in the help", options[i]);
     dr_test_output_finish(&run);
@@ -120,6 +139,55 @@ START_TEST(inspect_says_what_a_file_is)
     dr_test_expect_failure(&output, 2, "no file");
     dr_test_output_finish(&output);
     dr_test_expect_names(folder, "");
+}
+END_TEST
+
+START_TEST(inspect_of_what_a_bill_needs)
+{
+    static const struct {
+        const char *name, *text, *expected[6];
+    } files[] = {
+        {"peaks.csv",
+         "timestamp_utc_start,system_mw\n2024-07-01T21:45:00Z,81010.5\n2024-06-30T22:30:00Z,\n",
+         {"(system peaks)", "2024-06-30 17:30 CDT to 2024-07-01 16:45 CDT, 2 intervals",
+          "1 in June, 1 in July", "1 out of order", "max 81010.50 MW; 1 not given"}},
+        {"no levels.csv", "timestamp_utc_start\n2024-07-01T21:45:00Z\n", {"levels     none given"}},
+        {"events.csv",
+         "start_utc,end_utc,kind,limit_mw\n2023-09-07T00:30:00Z,2023-09-07T01:45:00Z,eea2,\n"
+         "2023-09-06T00:30:00Z,2023-09-06T01:00:00Z,eea2,20.5\n"
+         "2023-09-06T00:30:00Z,2023-09-06T01:00:00Z,eea2,20.5\n",
+         {"(events)", "eea2", "2, 1.75 hours together",
+          "2023-09-05 19:30 CDT to 2023-09-05 20:00 CDT: 20.5 MW",
+          "2023-09-06 19:30 CDT to 2023-09-06 20:45 CDT: no limit", "1 repeated, 1 out of order"}},
+        {"reserves.csv",
+         "timestamp_utc_start,REGUP,REGDN,RRS,NSPIN,ECRS\n2025-12-05T06:00:00Z,1,2,3,4,5\n"
+         "2025-12-05T06:15:00Z,1,2,3,4,5\n",
+         {"(ancillary-service price, real-time or day-ahead, several series)", "every 15 minutes",
+          "$/MW-h"}},
+    };
+    const char *folder = dr_test_folder();
+    for (size_t f = 0; f < sizeof files / sizeof files[0]; f++) {
+        const char *path = dr_test_file(files[f].name, files[f].text);
+        struct dr_test_output output = dr_test_program(folder, "inspect", path);
+        dr_test_expect_done(&output);
+        for (size_t i = 0; i < 6 && files[f].expected[i]; i++)
+            ck_assert_msg(strstr(output.out, files[f].expected[i]) != NULL, "no %s in\n%s",
+                          files[f].expected[i], output.out);
+        dr_test_output_finish(&output);
+    }
+    // Many spans are not all shown.
+    char text[2048] = "start_utc,end_utc,product,share\n";
+    for (int i = 0; i < 8; i++) {
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used,
+                 "2023-09-0%dT00:30:00Z,2023-09-0%dT01:45:00Z,RRS,0.25\n", i + 1, i + 1);
+    }
+    struct dr_test_output output =
+        dr_test_program(folder, "inspect", dr_test_file("deployments.csv", text));
+    dr_test_expect_done(&output);
+    ck_assert_ptr_nonnull(strstr(output.out, ": 0.25 of the award"));
+    ck_assert_ptr_nonnull(strstr(output.out, "... and 3 more"));
+    dr_test_output_finish(&output);
 }
 END_TEST
 
@@ -250,6 +318,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "version", version);
     dr_suite_add(suite, "lists", lists_tell_names_units_ranges_and_defaults);
     dr_suite_add(suite, "inspect", inspect_says_what_a_file_is);
+    dr_suite_add(suite, "inspect bills", inspect_of_what_a_bill_needs);
     dr_suite_add(suite, "synth", synth_gives_the_same_bytes_for_the_same_seed);
     dr_suite_add(suite, "synth folder", synth_into_a_folder_writes_both_files_or_none);
     dr_suite_add(suite, "formats", only_the_comparison_is_on_standard_output);

@@ -275,6 +275,52 @@ START_TEST(gaps_that_are_skipped_are_told)
 }
 END_TEST
 
+// Files of what a bill needs go to the ledger as inputs, each under its option.
+START_TEST(files_of_a_bill)
+{
+    const char *folder = dr_test_folder();
+    const char *prices = dr_test_file("p.csv", HEADER ROW("06/01/2024,1,1,N", "7.5"));
+    const char *peaks = dr_test_file("peaks.csv", "timestamp_utc_start\n2024-06-30T22:30:00Z\n");
+    const char *more = dr_test_file("more.csv", "timestamp_utc_start\n2024-07-01T21:45:00Z\n");
+    const char *position =
+        dr_test_file("position.csv", "timestamp_utc_start,day_ahead_mw\n2024-06-01T05:00Z,-25\n");
+    const char *deployed = dr_test_file("d.csv", "start_utc,end_utc,product,share\n"
+                                                 "2024-06-01T05:00Z,2024-06-01T06:00Z,RRS,1\n");
+    const char *event = dr_test_file("e.csv", "start_utc,end_utc,kind,limit_mw\n"
+                                              "2024-06-01T05:00Z,2024-06-01T06:00Z,test,\n");
+    const char *load = dr_test_file("l.csv", "timestamp_utc_start,COAST,EAST,FWEST,NORTH,NCENT,"
+                                             "SOUTH,SCENT,WEST,ERCOT\n"
+                                             "2024-06-01T05:00:00Z,1,2,3,4,5,6,7,8,41223.5\n");
+    const char *hour = dr_test_file("hour.csv", "timestamp_utc_start,REGUP,REGDN,RRS,NSPIN,ECRS\n"
+                                                "2024-06-01T05:00:00Z,1,2,3,4,5\n");
+    const char *quarter =
+        dr_test_file("quarter.csv", "timestamp_utc_start,REGUP,REGDN,RRS,NSPIN,ECRS\n"
+                                    "2025-12-05T06:15:00Z,1,2,3,4,5\n");
+    struct dr_test_output output = dr_test_program(
+        folder, "--prices", prices, "--hashprice", "52.5", "--no-figures", "--peaks", peaks,
+        "--peaks", more, "--positions", position, "--deployments", deployed, "--events", event,
+        "--load", load, "--ancillary", hour, "--real-time-ancillary", quarter);
+    dr_test_expect_done(&output);
+    dr_test_output_finish(&output);
+    sqlite3 *database = dr_test_open(dr_test_join(folder, "dr-sim-out/ledger.sqlite"));
+    dr_test_expect(database,
+                   "SELECT group_concat(role, ' ') FROM (SELECT role FROM input ORDER BY role)",
+                   "--ancillary --deployments --events --load --peaks --peaks --positions --prices "
+                   "--real-time-ancillary");
+    dr_test_expect(database, "SELECT count(DISTINCT sha256) FROM input", "9");
+    sqlite3_close(database);
+    // A file in the place of another.
+    output =
+        dr_test_program(folder, "--prices", prices, "--hashprice", "52.5", "--events", deployed);
+    dr_test_expect_failure(&output, 2, "d.csv: another kind of data than --events takes");
+    dr_test_output_finish(&output);
+    output =
+        dr_test_program(folder, "--prices", prices, "--hashprice", "52.5", "--ancillary", quarter);
+    dr_test_expect_failure(&output, 2, "quarter.csv:2:1: timestamp_utc_start");
+    dr_test_output_finish(&output);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("cli_input");
@@ -287,5 +333,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "points", points_that_are_unknown_or_not_named);
     dr_suite_add(suite, "untidy", untidy_files_give_the_same_result);
     dr_suite_add(suite, "skipped gaps", gaps_that_are_skipped_are_told);
+    dr_suite_add(suite, "files of a bill", files_of_a_bill);
     return suite;
 }

@@ -321,11 +321,20 @@ START_TEST(the_very_second)
 }
 END_TEST
 
+START_TEST(months_have_names)
+{
+    ck_assert_str_eq(dr_clock_month_name(1), "January");
+    ck_assert_str_eq(dr_clock_month_name(9), "September");
+    ck_assert_str_eq(dr_clock_month_name(12), "December");
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("clock");
     dr_suite_add(suite, "calendar", every_day_of_five_centuries);
     dr_suite_add(suite, "dates", dates_that_exist);
+    dr_suite_add(suite, "months", months_have_names);
     dr_suite_add(suite, "parse date", parses_dates);
     dr_suite_add(suite, "parse utc", parses_utc);
     dr_suite_add(suite, "parse time", parses_times);

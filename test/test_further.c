@@ -63,18 +63,18 @@ START_TEST(both_prices_of_a_zone)
     struct dr_market market = zone(file, "LZ_WEST");
     ck_assert_str_eq(market.point, "LZ_WEST:LZ");
     ck_assert_double_eq(market.spp.value[0], 20.11);
-    ck_assert_uint_eq(market.energy_weighted.n, 2);
+    ck_assert_uint_eq(market.energy_weighted.n, 3);
     ck_assert_int_eq(market.energy_weighted.first_start_utc_s, utc("2024-06-01T05:00Z"));
     ck_assert_double_eq(market.energy_weighted.value[0], 21.37);
     ck_assert_double_eq(market.energy_weighted.value[1], 62.47);
-    // The files may lack it: one interval here, none of them from the third on.
-    ck_assert_uint_eq(dr_market_count_missing(&market, &market.energy_weighted, INT64_MIN), 1);
-    ck_assert_uint_eq(
-        dr_market_count_missing(&market, &market.energy_weighted, utc("2024-06-01T05:45Z")), 0);
+    ck_assert_double_eq(market.energy_weighted.value[2], 24.61); // the files have its LZ only
+    ck_assert_uint_eq(dr_market_count_missing(&market, &market.energy_weighted, INT64_MIN), 0);
     ck_assert_uint_eq(dr_market_count_missing(&market, &market.position_mw, INT64_MIN), 3);
     ck_assert_uint_eq(
         dr_market_count_missing(&market, &market.position_mw, utc("2024-06-01T05:15Z")), 2);
     ck_assert_ptr_nonnull(strstr(market.note, "metered load settles at LZEW, positions at LZ"));
+    ck_assert_ptr_nonnull(
+        strstr(market.note, "; in 1 intervals there is no LZEW, and load settles at LZ"));
     dr_market_finish(&market);
     dr_market_finish(&market);
     // A type that was asked for is the price of all.
@@ -107,7 +107,7 @@ START_TEST(further_points)
     }
     // The load's own prices stay.
     ck_assert_uint_eq(market.spp.n, 3);
-    ck_assert_uint_eq(market.energy_weighted.n, 2);
+    ck_assert_uint_eq(market.energy_weighted.n, 3);
     dr_market_finish(&market);
     points[1] = "HB_NORTH";
     refused(&request, DR_ERR_USAGE, "settlement point \"HB_NORTH\" is not in the real-time SPP",
@@ -272,6 +272,28 @@ START_TEST(files_in_the_wrong_place)
 }
 END_TEST
 
+// The real file lacks 170 hours: they are missing, counted, and no reason to refuse it.
+START_TEST(real_capacity_prices)
+{
+    char prices[PATH_MAX];
+    const char *path = dr_test_real_data("ercot2024.csv");
+    snprintf(prices, sizeof prices, "%s", path ? path : "");
+    const char *price_file = prices, *reserves = dr_test_real_data("as_mcpc_2024.csv");
+    if (!path || !reserves)
+        return;
+    struct dr_market_request request = {
+        .price_file = &price_file, .n_price_file = 1, .hashprice = "52.5"};
+    request.further[DR_DATA_AS_MCPC] = (struct dr_files){&reserves, 1};
+    struct dr_market market = init(&request);
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
+        ck_assert_uint_eq(dr_market_count_missing(&market, &market.mcpc[p], INT64_MIN), 4 * 170);
+        ck_assert_uint_eq(
+            dr_market_count_missing(&market, &market.mcpc[p], utc("2024-04-01T05:00Z")), 4);
+    }
+    dr_market_finish(&market);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("further");
@@ -281,5 +303,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "nothing", nothing_of_it);
     dr_suite_add(suite, "several files", several_files);
     dr_suite_add(suite, "wrong files", files_in_the_wrong_place);
+    dr_suite_add(suite, "real capacity prices", real_capacity_prices);
     return suite;
 }

@@ -10,6 +10,7 @@
 #include "market/product.h"
 #include "market/readers/reader.h"
 #include "test/runner.h"
+#include "test/workbook.h"
 
 static int64_t utc(const char *text)
 {
@@ -442,6 +443,37 @@ START_TEST(tidy_reserves_of_either_market)
 }
 END_TEST
 
+// Tables of one archive are of one kind; where nobody says which, the first one decides.
+START_TEST(reserves_in_an_archive)
+{
+    static const char wide[] = "Delivery Date,Hour Ending,Repeated Hour Flag,REGDN,REGUP ,RRS,"
+                               "NSPIN,ECRS\n12/09/2025,24:00,N,1.53,1.11,1.01,1.12,\n";
+    static const char tidy[] = TIDY "2025-12-14T23:00:00Z,1,2,3,4,5\n";
+    static const char rows[] = RT "12/14/2025,18,1,N,REGUP,1\n";
+    const struct dr_test_part mixed[] = {{"a.csv", tidy}, {"b.csv", wide}, {NULL, NULL}};
+    const struct dr_test_part same[] = {{"a.csv", rows}, {"b.csv", tidy}, {NULL, NULL}};
+    struct dr_dataset dataset;
+    struct dr_input input;
+    struct dr_error err = {.message = ""};
+    const struct dr_reader *reader;
+    dr_assert_ok(err, dr_input_init(&input, dr_test_archive("mixed.zip", mixed, NULL), &err));
+    dr_dataset_init(&dataset, DR_DATA_ANY);
+    dr_assert_error(err, dr_read_input(&input, &dataset, &reader, &err), DR_ERR_INPUT,
+                    "b.csv:1:1: another kind of data than in the tables before");
+    ck_assert_ptr_nonnull(strstr(err.message, "found ERCOT day-ahead ancillary-service prices"));
+    dr_dataset_finish(&dataset);
+    dr_input_finish(&input);
+    dr_assert_ok(err, dr_input_init(&input, dr_test_archive("same.zip", same, NULL), &err));
+    dr_dataset_init(&dataset, DR_DATA_ANY);
+    dr_assert_ok(err, dr_read_input(&input, &dataset, &reader, &err));
+    ck_assert_int_eq(dataset.kind, DR_DATA_RT_MCPC);
+    ck_assert_uint_eq(dataset.n, 5);
+    ck_assert_uint_eq(dataset.entry[0].n_repeated, 1);
+    dr_dataset_finish(&dataset);
+    dr_input_finish(&input);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("reader_billing");
@@ -456,5 +488,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "events", events);
     dr_suite_add(suite, "real-time reserves", real_time_reserves_of_ercot);
     dr_suite_add(suite, "tidy reserves", tidy_reserves_of_either_market);
+    dr_suite_add(suite, "reserves in an archive", reserves_in_an_archive);
     return suite;
 }
