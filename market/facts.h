@@ -37,7 +37,8 @@ struct dr_terms {
     double loss_factor;          // energy bought over energy metered
     bool bills_administration;   // facts have its fee
     double ancillary_usd_per_mwh, uplift_usd_per_mwh, retail_usd_per_mwh;
-    bool bills_transmission, transmission_is_assumed;
+    bool bills_transmission;
+    const char *transmission_assumed; // why, NULL where rate and peaks are given
     bool has_tariffs; // of the month, other than transmission
     double volumetric_usd_per_mwh;
     double wear_usd_per_mw_restart;

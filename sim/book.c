@@ -71,9 +71,14 @@ void dr_book_init(struct dr_book *book, const struct dr_settings *settings, stru
     terms->bills_administration =
         book->administration != DR_ADMINISTRATION_NONE || book->administration_usd_per_mwh > 0;
     book->varies |= book->administration == DR_ADMINISTRATION_PUBLISHED;
-    terms->bills_transmission = book->transmission != DR_TRANSMISSION_NONE;
-    for (size_t i = 0; i < book->n_tariff; i++)
+    bool has_rate = dr_settings_given(settings, "delivery.transmission_usd_per_kw_year");
+    for (size_t i = 0; i < book->n_tariff; i++) {
         terms->has_tariffs |= book->tariff[i].unit != DR_TARIFF_PER_CP_KW_MONTH;
+        has_rate |= book->tariff[i].unit == DR_TARIFF_PER_CP_KW_MONTH;
+    }
+    terms->bills_transmission = book->transmission != DR_TRANSMISSION_NONE;
+    if (terms->bills_transmission && !has_rate)
+        terms->transmission_assumed = "the rate is a planning figure";
 }
 
 // ---- the market --------------------------------------------------------------------------------
@@ -147,7 +152,8 @@ enum dr_status dr_book_attach(struct dr_book *book, const struct dr_market *mark
         status = dr_peaks_init(
             &book->peaks, market,
             book->transmission == DR_TRANSMISSION_4CP ? DR_PEAK_4CP : DR_PEAK_12CP, err);
-        terms->transmission_is_assumed = book->peaks.estimated;
+        if (book->peaks.estimated)
+            terms->transmission_assumed = "the peaks are an estimate from hourly system load";
     }
     return status;
 }

@@ -38,7 +38,7 @@ struct dr_engine {
     double choice_usd[DR_MAX_BREAKPOINTS];
     double last_power_mw;
     double day_before_power_mw; // of the interval before the block
-    struct dr_month month; // where tariffs bill by the month
+    struct dr_month month;      // where tariffs bill by the month
     struct dr_block block;
     struct dr_totals totals;
 };

@@ -121,15 +121,42 @@ static enum dr_status write_charges(struct dr_ledger *ledger, struct dr_error *e
 {
     sqlite3_stmt *statement = NULL;
     enum dr_status status = prepare(
-        ledger, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
+        ledger, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
     for (size_t c = 0; dr_charges[c] && status == DR_OK; c++) {
         const struct dr_charge *charge = dr_charges[c];
         const char *assumed = charge->assumed ? charge->assumed(&ledger->head->site->terms) : NULL;
-        status = insert(ledger, statement, err, "ttttittttt", charge->code, charge->name,
+        status = insert(ledger, statement, err, "ttttittttti", charge->code, charge->name,
                         dr_charge_groups[charge->group].name, charge->unit, (int64_t)charge->sign,
                         charge->since, charge->until, charge->formula, charge->source,
-                        assumed ? assumed : "");
+                        assumed ? assumed : "", (int64_t)c + 1);
     }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+// From the first month of the run's first year to the last of the year after its last.
+static enum dr_status write_rates(struct dr_ledger *ledger, struct dr_error *err)
+{
+    const struct dr_market *market = ledger->head->market;
+    const struct dr_book *book = &ledger->head->site->book;
+    int first_year, last_year, month, day;
+    sqlite3_stmt *statement = NULL;
+    if (!ledger->head->site->terms.bills_transmission)
+        return DR_OK;
+    enum dr_status status = prepare_row(ledger, "transmission_rate", 2, &statement, err);
+    dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->begin)),
+                  &first_year, &month, &day);
+    dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->end - 1)),
+                  &last_year, &month, &day);
+    for (int year = first_year; year <= last_year + 1; year++)
+        for (month = 1; month <= DR_MONTHS && status == DR_OK; month++) {
+            char date[DR_DATE_SIZE];
+            int32_t first_day = dr_clock_day(year, month, 1);
+            dr_clock_format_date(first_day, date);
+            date[strlen("YYYY-MM")] = '\0';
+            status = insert(ledger, statement, err, "td", date,
+                            dr_book_transmission_usd_per_kw_month(book, first_day));
+        }
     sqlite3_finalize(statement);
     return status;
 }
@@ -344,6 +371,8 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
         status = write_sources(ledger, err);
     if (status == DR_OK)
         status = write_charges(ledger, err);
+    if (status == DR_OK)
+        status = write_rates(ledger, err);
     if (status == DR_OK)
         status = write_prices(ledger, err);
     if (status != DR_OK) {

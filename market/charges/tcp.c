@@ -17,7 +17,7 @@ static bool active(const struct dr_terms *terms)
 
 static const char *assumed(const struct dr_terms *terms)
 {
-    return terms->transmission_is_assumed ? "the rate is a planning figure" : NULL;
+    return terms->transmission_assumed;
 }
 
 const struct dr_charge dr_charge_tcp = {
