@@ -254,7 +254,7 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
     struct dr_ledger *ledger = context;
     const struct dr_market *market = ledger->head->market;
     double capacity_mwh = ledger->head->settings->capacity_mw / 4;
-    double load = 0, mined = 0, sold = 0, restarted = 0, btc = 0;
+    double load = 0, mined = 0, sold = 0, sold_cost = 0, restarted = 0, btc = 0;
     int64_t restarts = 0;
     char date[DR_DATE_SIZE];
     sqlite3_stmt *statement = ledger->insert_day;
@@ -263,10 +263,14 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
     int64_t revenue_microusd[DR_MAX_DAY_INTERVALS] = {0};
     const struct dr_terms *terms = &ledger->head->site->terms;
     for (size_t c = 0; c < terms->n_contract; c++)
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             sold += facts->sold_mwh[c][i];
-    for (size_t i = 0; i < n && terms->trades_day_ahead; i++)
+            sold_cost += terms->contract[c].price_usd_per_mwh * facts->sold_mwh[c][i];
+        }
+    for (size_t i = 0; i < n && terms->trades_day_ahead; i++) {
         sold += facts->day_ahead_resold_mwh[i];
+        sold_cost += facts->day_ahead_usd_per_mwh[i] * facts->day_ahead_resold_mwh[i];
+    }
     for (size_t k = 0; k < ledger->columns.n; k++) {
         size_t c = ledger->columns.charge[k];
         if (dr_charges[c]->group == DR_GROUP_HASHPRICE_REVENUE)
@@ -287,14 +291,14 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
         int64_t sum = 0;
         for (size_t i = 0; i < n; i++)
             sum += amount[i];
-        sqlite3_bind_int64(statement, 11 + (int)k, sum);
+        sqlite3_bind_int64(statement, 12 + (int)k, sum);
     }
     enum dr_status status = insert(ledger, statement, err,
                                    "iti"
-                                   "ddddd"
+                                   "dddddd"
                                    "id",
                                    ledger->source.run_id, date, (int64_t)n, load, mined,
-                                   (double)n * capacity_mwh - mined, sold,
+                                   (double)n * capacity_mwh - mined, sold, sold_cost,
                                    isfinite(btc) ? btc : NAN, restarts, restarted);
     return status;
 }
@@ -364,7 +368,7 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     if (status == DR_OK && dr_feed_register(ledger->database, &ledger->source) != SQLITE_OK)
         status = fail(ledger, "registering the feed", err);
     if (status == DR_OK)
-        status = prepare_row(ledger, "day", 10 + ledger->columns.n, &ledger->insert_day, err);
+        status = prepare_row(ledger, "day", 11 + ledger->columns.n, &ledger->insert_day, err);
     if (status == DR_OK)
         status = write_notes(ledger, err);
     if (status == DR_OK)

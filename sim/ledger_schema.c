@@ -88,12 +88,13 @@ char *dr_ledger_tables_sql(const struct dr_ledger_columns *columns)
     sqlite3_str_appendf(sql, ") STRICT; CREATE TABLE fact(%s", fact_columns);
     append_amount_columns(sql, columns);
     append_extra_columns(sql, columns->fact_extra, columns->n_fact_extra);
-    sqlite3_str_appendall(sql, ") STRICT;"
-                               "CREATE TABLE day(run_id INTEGER NOT NULL, day TEXT NOT NULL,"
-                               " intervals INTEGER NOT NULL, load_mwh REAL NOT NULL,"
-                               " mined_mwh REAL NOT NULL, curtailed_mwh REAL NOT NULL,"
-                               " sold_back_mwh REAL NOT NULL, btc REAL,"
-                               " restarts INTEGER NOT NULL, restarted_mw REAL NOT NULL");
+    sqlite3_str_appendall(sql,
+                          ") STRICT;"
+                          "CREATE TABLE day(run_id INTEGER NOT NULL, day TEXT NOT NULL,"
+                          " intervals INTEGER NOT NULL, load_mwh REAL NOT NULL,"
+                          " mined_mwh REAL NOT NULL, curtailed_mwh REAL NOT NULL,"
+                          " sold_back_mwh REAL NOT NULL, sold_cost_usd REAL NOT NULL, btc REAL,"
+                          " restarts INTEGER NOT NULL, restarted_mw REAL NOT NULL");
     append_amount_columns(sql, columns);
     sqlite3_str_appendall(sql, ", PRIMARY KEY(run_id, day)) STRICT, WITHOUT ROWID;");
     return sqlite3_str_finish(sql);

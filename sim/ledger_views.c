@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The views of the ledger: what follows from its facts.
 #include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "market/charges/charge.h"
 #include "sim/ledger_schema.h"
@@ -89,7 +91,7 @@ static const char comparison_view[] =
     " t.uptime, t.restarts, t.mw_restarted, t.load_reduction_mwh,"
     " CASE WHEN t.mined_mwh > 0 THEN -(t.energy_cost_usd + t.delivery_cost_usd +"
     " t.grid_credit_usd + t.program_credit_usd) / t.mined_mwh END AS all_in_power_usd_per_mwh,"
-    " t.net_usd - base.net_usd AS net_gain_usd"
+    " t.net_usd - base.net_usd AS net_gain_usd, t.resale_usd, t.resale_spread_usd"
     " FROM run_fact AS r JOIN t USING (run_id) JOIN terms AS s USING (run_id), base, bound"
     " ORDER BY r.run_id;";
 
@@ -120,6 +122,18 @@ static void append_sum(sqlite3_str *sql, const char *sum, const char *of, const 
     sqlite3_str_appendf(sql, ", %s(%s) AS %s", sum, of, name);
 }
 
+// What resale brought, gross and over what the energy had cost.
+static void append_resale(sqlite3_str *sql, const struct dr_ledger_columns *columns,
+                          const char *sum)
+{
+    char gross[64] = "0";
+    for (size_t k = 0; k < columns->n; k++)
+        if (strcmp(dr_charges[columns->charge[k]]->code, "SELL") == 0)
+            snprintf(gross, sizeof gross, "%s(sell) / 1e6", sum);
+    sqlite3_str_appendf(sql, ", %s AS resale_usd, %s - %s(sold_cost_usd) AS resale_spread_usd",
+                        gross, gross, sum);
+}
+
 // A view of energy and money over days: the columns of `comparison` by run and period. The money
 // columns follow from the charge registry. Of a single day, sum is "": its row is read by its key,
 // and only what is asked of it.
@@ -145,6 +159,7 @@ static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *c
     append_sum(sql, sum, "restarts", "restarts");
     append_sum(sql, sum, "restarted_mw", "mw_restarted");
     append_sum(sql, sum, "mined_mwh + curtailed_mwh - load_mwh", "load_reduction_mwh");
+    append_resale(sql, columns, sum);
     sqlite3_str_appendall(sql, " FROM day");
     if (sum[0])
         sqlite3_str_appendf(sql, " GROUP BY run_id%s%s", key ? ", " : "", key ? key : "");

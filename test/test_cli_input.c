@@ -299,16 +299,18 @@ START_TEST(files_of_a_bill)
     const char *quarter =
         dr_test_file("quarter.csv", "timestamp_utc_start,REGUP,REGDN,RRS,NSPIN,ECRS\n"
                                     "2025-12-05T06:15:00Z,1,2,3,4,5\n");
-    struct dr_test_output output = dr_test_program(
-        folder, "--prices", prices, "--hashprice", "52.5", "--no-figures", "--peaks", peaks,
-        "--peaks", more, "--positions", position, "--deployments", deployed, "--events", event,
-        "--load", load, "--day-ahead", day_ahead, "--ancillary", hour, "--real-time-ancillary", quarter);
+    struct dr_test_output output =
+        dr_test_program(folder, "--prices", prices, "--hashprice", "52.5", "--no-figures",
+                        "--peaks", peaks, "--peaks", more, "--positions", position, "--deployments",
+                        deployed, "--events", event, "--load", load, "--day-ahead", day_ahead,
+                        "--ancillary", hour, "--real-time-ancillary", quarter);
     dr_test_expect_done(&output);
     dr_test_output_finish(&output);
     sqlite3 *database = dr_test_open(dr_test_join(folder, "dr-sim-out/ledger.sqlite"));
     dr_test_expect(database,
                    "SELECT group_concat(role, ' ') FROM (SELECT role FROM input ORDER BY role)",
-                   "--ancillary --day-ahead --deployments --events --load --peaks --peaks --positions --prices "
+                   "--ancillary --day-ahead --deployments --events --load --peaks --peaks "
+                   "--positions --prices "
                    "--real-time-ancillary");
     dr_test_expect(database, "SELECT count(DISTINCT sha256) FROM input", "10");
     sqlite3_close(database);

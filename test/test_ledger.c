@@ -60,7 +60,8 @@ static const char comparison_columns[] =
     "curtailed_mwh, sold_back_mwh, btc, hashprice_revenue_usd, energy_cost_usd, grid_credit_usd, "
     "program_credit_usd, delivery_cost_usd, operations_cost_usd, net_usd, capture_ratio, "
     "energy_net_usd, gain_usd, gain_usd_per_mw_year, uptime, restarts, mw_restarted, "
-    "load_reduction_mwh, all_in_power_usd_per_mwh, net_gain_usd";
+    "load_reduction_mwh, all_in_power_usd_per_mwh, net_gain_usd, resale_usd, "
+    "resale_spread_usd";
 
 static const char sums_columns[] =
     "intervals, load_mwh, mined_mwh, curtailed_mwh, sold_back_mwh, btc, hashprice_revenue_usd, "
