@@ -91,7 +91,8 @@ const char *dr_book_other_point(const struct dr_book *book, size_t i)
     return NULL;
 }
 
-static enum dr_status check_administration(const struct dr_book *book, struct dr_error *err)
+static enum dr_status check_administration(const struct dr_book *book, struct dr_terms *terms,
+                                           struct dr_error *err)
 {
     const struct dr_series *spp = &book->market->spp;
     size_t at[2] = {book->market->begin, book->market->end - 1};
@@ -103,6 +104,7 @@ static enum dr_status check_administration(const struct dr_book *book, struct dr
                                 "fees.administration = published: no fee is known for this year\n"
                                 "  found %d, expected %d to %d, or fees.administration_usd_per_mwh",
                                 year, DR_FEES_FIRST_YEAR, DR_FEES_LAST_YEAR);
+        terms->administration_is_proposed |= dr_fees_administration_is_proposed(year);
     }
     return DR_OK;
 }
@@ -145,7 +147,7 @@ enum dr_status dr_book_attach(struct dr_book *book, const struct dr_market *mark
     terms->trades_day_ahead = market->position_mw.n > 0;
     terms->meters_energy_weighted = market->energy_weighted.n > 0;
     book->varies |= terms->trades_day_ahead;
-    status = check_administration(book, err);
+    status = check_administration(book, terms, err);
     if (status == DR_OK)
         status = check_day_ahead(book, err);
     if (status == DR_OK && book->transmission != DR_TRANSMISSION_NONE) {

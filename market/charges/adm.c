@@ -14,6 +14,11 @@ static bool active(const struct dr_terms *terms)
     return terms->bills_administration;
 }
 
+static const char *assumed(const struct dr_terms *terms)
+{
+    return terms->administration_is_proposed ? "the fee of 2026 and 2027 is a proposal" : NULL;
+}
+
 const struct dr_charge dr_charge_adm = {
     .code = "ADM",
     .name = "ERCOT administration fee",
@@ -28,5 +33,6 @@ const struct dr_charge dr_charge_adm = {
     .sign = -1,
     .quantity_sql = "loss_factor * load_mwh",
     .active = active,
+    .assumed = assumed,
     .usd = bill,
 };
