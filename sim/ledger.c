@@ -360,7 +360,8 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     ledger->head = head;
     dr_ledger_columns_init(&ledger->columns, head->site);
     enum dr_status status = DR_OK;
-    if (sqlite3_open_v2(path, &ledger->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    if (sqlite3_open_v2(path, &ledger->database,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK)
         status = fail(ledger, "opening", err);
     if (status == DR_OK)
