@@ -41,6 +41,7 @@ struct dr_terms {
     bool has_tariffs; // of the month, other than transmission
     double volumetric_usd_per_mwh;
     double wear_usd_per_mw_restart;
+    bool is_limited; // events or deployments may overrule the strategy
 };
 
 // Facts of n intervals, an array each. P is the settlement point price, final; H the hashprice of
@@ -56,6 +57,7 @@ struct dr_facts {
     double restarted_mw[DR_MAX_FACTS]; // max(0, p - p of the interval before)
     double load_mwh[DR_MAX_FACTS];     // Q
     double hash_phs[DR_MAX_FACTS];     // mean over the interval, ramp included
+    double limited[DR_MAX_FACTS];      // 1 where the strategy was overruled
     // Energy bought and sold ahead.
     double contract_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS];       // K of each contract
     double settle_usd_per_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS]; // of contracts at another point

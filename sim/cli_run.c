@@ -36,7 +36,8 @@ struct job {
     struct dr_run_set set;
     struct dr_outdir outdir;
     struct dr_ledger *ledger;
-    double *schedule_mw; // of the bound
+    double *schedule_mw;      // of the bound
+    struct dr_totals *totals; // shape [set.n], of the runs that are over
 };
 
 // The sample, and what `synth` made and the user gave back.
@@ -227,6 +228,9 @@ static enum dr_status run_all(struct job *job, struct dr_error *err)
     struct dr_progress progress;
     const struct dr_market *market = &job->market;
     enum dr_status status = DR_OK;
+    job->totals = calloc(job->set.n, sizeof *job->totals);
+    if (!job->totals)
+        return dr_error_set(err, DR_ERR_MEMORY, "out of memory for %zu runs", job->set.n);
     dr_progress_init(&progress, "replaying", job->set.n * market->n_settled, job->options.quiet);
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++) {
         const struct dr_run_spec *spec = &job->set.spec[i];
@@ -243,10 +247,25 @@ static enum dr_status run_all(struct job *job, struct dr_error *err)
                                       spec->strategy ? NULL : job->schedule_mw, err);
         if (status == DR_OK)
             status = dr_ledger_add_run(job->ledger, (int64_t)i + 1, spec, engine, &progress, err);
+        if (status == DR_OK)
+            job->totals[i] = *dr_engine_totals(engine);
         dr_engine_destroy(engine);
     }
     dr_progress_finish(&progress);
     return status;
+}
+
+// What happened in the runs that the user should hear of.
+static void say_limits(const struct job *job)
+{
+    char text[512] = "", one[DR_LABEL_SIZE + 32];
+    for (size_t i = 0; i < job->set.n && job->site.terms.is_limited; i++) {
+        snprintf(one, sizeof one, "%s%s %zu", i > 0 ? ", " : "", job->set.spec[i].label,
+                 job->totals[i].n_limited);
+        append(text, sizeof text, one, strlen(one));
+    }
+    if (text[0])
+        say("intervals in which events or deployments overruled the strategy: %s", text);
 }
 
 static enum dr_status write_ledger(struct job *job, const char *description, struct dr_error *err)
@@ -324,6 +343,8 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
         status = dr_progress_add(NULL, 0, err); // Ctrl-C while drawing: gnuplot fails of it, too
     if (status == DR_OK)
         status = dr_outdir_commit(&job->outdir, err);
+    if (status == DR_OK && !o->quiet)
+        say_limits(job);
     if (status == DR_OK && note[0] && !o->quiet)
         say("%s", note);
     return status == DR_OK ? show(job, description, err) : status;
@@ -338,6 +359,7 @@ static void finish_job(struct job *job)
     if (job->has_market)
         dr_market_finish(&job->market);
     free(job->schedule_mw);
+    free(job->totals);
     dr_run_options_finish(&job->options);
 }
 

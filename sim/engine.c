@@ -9,6 +9,7 @@
 #include "market/hashprice.h"
 #include "market/position.h"
 #include "sim/balance.h"
+#include "sim/limit.h"
 #include "sim/month.h"
 #include "sim/window.h"
 
@@ -38,7 +39,7 @@ struct dr_engine {
     double choice_usd[DR_MAX_BREAKPOINTS];
     double last_power_mw;
     double day_before_power_mw; // of the interval before the block
-    struct dr_month month; // where tariffs bill by the month
+    struct dr_month month;      // where tariffs bill by the month
     struct dr_block block;
     struct dr_totals totals;
 };
@@ -419,6 +420,18 @@ static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
     }
 }
 
+// What binds the site overrules the strategy, and the schedule of the bound, which knew of it.
+static void obey(struct dr_engine *engine, int64_t start_utc_s, size_t i, double *power_mw)
+{
+    struct dr_limit limit = dr_limit_at(engine->site, start_utc_s);
+    double wish_mw = *power_mw;
+    *power_mw = fmin(fmax(wish_mw, limit.least_mw), limit.most_mw);
+    // The bound's levels are equal to the limits up to rounding.
+    bool overruled = fabs(*power_mw - wish_mw) > 1e-9;
+    engine->block.facts.limited[i] = overruled;
+    engine->totals.n_limited += overruled;
+}
+
 enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **block,
                               struct dr_error *err)
 {
@@ -443,6 +456,8 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     facts->price_usd_per_mwh[i] = market->spp.value[engine->next];
     facts->hashprice_usd_per_ph_day[i] = engine->hashprice_usd_per_ph_day;
     facts->seen_price_usd_per_mwh[i] = seen;
+    if (engine->site->terms.is_limited)
+        obey(engine, start, i, &decision.power_mw);
     facts->power_mw[i] = decision.power_mw;
     facts->resale_mwh[i] = isnan(decision.resale_mw) ? INFINITY : decision.resale_mw / 4;
     engine->last_power_mw = decision.power_mw;

@@ -73,6 +73,17 @@ static double peak_share(const struct dr_terms *terms, const struct dr_facts *fa
     return facts->peak_share[i];
 }
 
+static bool is_limited(const struct dr_terms *terms)
+{
+    return terms->is_limited;
+}
+
+static double limited(const struct dr_terms *terms, const struct dr_facts *facts, size_t i)
+{
+    (void)terms;
+    return facts->limited[i];
+}
+
 const struct dr_extra dr_extras[] = {
     {"contract_mwh", DR_EXTRA_OF_PRICE, always, contract_mwh},
     {"energy_weighted_usd_per_mwh", DR_EXTRA_OF_PRICE, meters_energy_weighted, energy_weighted},
@@ -80,6 +91,7 @@ const struct dr_extra dr_extras[] = {
     {"unsold_mwh", DR_EXTRA_OF_RUN, may_lose, unsold_mwh},
     {"day_ahead_bought_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_bought_mwh},
     {"day_ahead_sold_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_sold_mwh},
+    {"limited", DR_EXTRA_OF_RUN, is_limited, limited},
 };
 const size_t dr_extra_count = sizeof dr_extras / sizeof dr_extras[0];
 _Static_assert(sizeof dr_extras / sizeof dr_extras[0] <= DR_MAX_EXTRAS, "room for all extras");

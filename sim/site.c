@@ -65,6 +65,7 @@ enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_
                                     struct dr_error *err)
 {
     enum dr_status status = dr_book_attach(&site->book, market, &site->terms, err);
+    site->terms.is_limited = market->event.n > 0;
     choose_charges(site);
     return status;
 }
