@@ -88,7 +88,7 @@ static enum dr_status add_limits(const struct dr_market *market, const struct dr
 {
     bool room = true;
     for (size_t i = market->begin; i < market->end && room; i++) {
-        struct dr_limit limit = dr_limit_at(site, dr_series_start_utc_s(&market->spp, i));
+        struct dr_limit limit = dr_limit_at(site, NULL, dr_series_start_utc_s(&market->spp, i));
         room = isnan(market->spp.value[i]) ||
                (dr_plant_add_load(levels, dr_plant_load_mw(levels, limit.least_mw)) &&
                 dr_plant_add_load(levels, dr_plant_load_mw(levels, limit.most_mw)));
@@ -146,7 +146,7 @@ enum dr_status dr_bound_schedule(const struct dr_market *market, const struct dr
         double hashprice = dr_series_at(&market->hashprice, start_utc_s);
         advance(&money, price, hashprice, usd, from + i * m);
         if (site->terms.is_limited) {
-            struct dr_limit limit = dr_limit_at(site, start_utc_s);
+            struct dr_limit limit = dr_limit_at(site, NULL, start_utc_s);
             forbid(&limit, &levels, usd);
         }
     }

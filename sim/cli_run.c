@@ -199,6 +199,36 @@ __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
     fprintf(stderr, "dr-sim: %s\n", hide_controls(text));
 }
 
+// "RRS 170, ECRS 170": hours of an offer without a price; empty where there is none.
+static const char *unpriced_hours(const struct dr_reserve *reserve, char *out, size_t out_size)
+{
+    char one[64];
+    out[0] = '\0';
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
+        if (reserve->n_unpriced_hour[p] == 0)
+            continue;
+        snprintf(one, sizeof one, "%s%s %zu", out[0] ? ", " : "",
+                 dr_product_info((enum dr_product)p)->name, reserve->n_unpriced_hour[p]);
+        append(out, out_size, one, strlen(one));
+    }
+    return out;
+}
+
+static void say_reserves(const struct dr_reserve *reserve)
+{
+    char hours[256];
+    if (unpriced_hours(reserve, hours, sizeof hours)[0])
+        say("hours without a price of a reserve on offer, in which nothing is awarded: %s", hours);
+    if (reserve->n_stand_in > 0)
+        say("intervals without a real-time price of a reserve, for which the day-ahead price "
+            "stands in: %zu",
+            reserve->n_stand_in);
+    if (reserve->n_cut_hour > 0)
+        say("offers of reserves above what the load can shed or draw were cut back in %zu hours, "
+            "by %.10g MW-h",
+            reserve->n_cut_hour, reserve->cut_mw_h);
+}
+
 static void say_notes(const struct job *job, const char *description)
 {
     const struct dr_market *market = &job->market;
@@ -221,6 +251,7 @@ static void say_notes(const struct job *job, const char *description)
                 "dr-sim: intervals without a day-ahead price, in which rules that need it mine: "
                 "%zu\n",
                 market->n_missing_day_ahead);
+    say_reserves(&job->site.reserve);
 }
 
 static enum dr_status run_all(struct job *job, struct dr_error *err)
@@ -271,10 +302,15 @@ static void say_limits(const struct job *job)
 static enum dr_status write_ledger(struct job *job, const char *description, struct dr_error *err)
 {
     char path[PATH_MAX + 16], missing[32], repeated[32], day_ahead[32];
+    char unpriced[256], stand_in[32], cut_hours[32], cut_mw_h[32];
+    const struct dr_reserve *reserve = &job->site.reserve;
     snprintf(path, sizeof path, "%s/ledger.sqlite", job->outdir.staging);
     snprintf(missing, sizeof missing, "%zu", job->market.n_missing);
     snprintf(repeated, sizeof repeated, "%zu", job->market.n_repeated);
     snprintf(day_ahead, sizeof day_ahead, "%zu", job->market.n_missing_day_ahead);
+    snprintf(stand_in, sizeof stand_in, "%zu", reserve->n_stand_in);
+    snprintf(cut_hours, sizeof cut_hours, "%zu", reserve->n_cut_hour);
+    snprintf(cut_mw_h, sizeof cut_mw_h, "%.10g", reserve->cut_mw_h);
     const struct dr_ledger_note note[] = {
         {"description", description},
         {"settlement_point", job->market.point},
@@ -284,6 +320,10 @@ static enum dr_status write_ledger(struct job *job, const char *description, str
         {"missing_intervals", missing},
         {"repeated_rows", repeated},
         {"missing_day_ahead_intervals", day_ahead},
+        {"reserve_hours_without_price", unpriced_hours(reserve, unpriced, sizeof unpriced)},
+        {"reserve_real_time_stand_ins", stand_in},
+        {"reserve_cut_hours", cut_hours},
+        {"reserve_cut_mw_h", cut_mw_h},
     };
     const struct dr_ledger_head head = {
         .program_version = DR_SIM_VERSION,

@@ -89,18 +89,18 @@ START_TEST(limits_in_power)
     static const double price[] = {20.3, 21.7, 20.1};
     struct world world;
     world_init(&world, price, 3);
-    struct dr_limit limit = dr_limit_at(&world.site, june_utc_s); // no market yet
+    struct dr_limit limit = dr_limit_at(&world.site, NULL, june_utc_s); // no market yet
     ck_assert_double_eq(limit.most_mw, 100);
     put_event(&world, 1, 2, DR_EVENT_EEA3, 250.7); // above what the site can draw
     put_event(&world, 2, 3, DR_EVENT_EEA3, 51.5);
     attach(&world);
     ck_assert(world.site.terms.is_limited);
-    limit = dr_limit_at(&world.site, june_utc_s + 900);
+    limit = dr_limit_at(&world.site, NULL, june_utc_s + 900);
     ck_assert_double_eq(limit.least_mw, 0);
     ck_assert_double_eq(limit.most_mw, 100);
-    limit = dr_limit_at(&world.site, june_utc_s + 2699);
+    limit = dr_limit_at(&world.site, NULL, june_utc_s + 2699);
     ck_assert_double_eq_tol(limit.most_mw, 50, 1e-12);
-    ck_assert_double_eq(dr_limit_at(&world.site, june_utc_s + 2700).most_mw, 100);
+    ck_assert_double_eq(dr_limit_at(&world.site, NULL, june_utc_s + 2700).most_mw, 100);
     world_finish(&world);
 }
 END_TEST
@@ -138,7 +138,7 @@ static double best_usd(const struct world *world, const double *level_mw, size_t
     double best = -INFINITY;
     if (i == world->market.end)
         return 0;
-    struct dr_limit limit = dr_limit_at(&world->site, june_utc_s + (int64_t)i * 900);
+    struct dr_limit limit = dr_limit_at(&world->site, NULL, june_utc_s + (int64_t)i * 900);
     for (size_t j = 0; j < n; j++)
         if (level_mw[j] <= limit.most_mw)
             best = fmax(best, interval_usd(world, i, level_mw[j], last_mw) +

@@ -37,7 +37,8 @@ struct dr_charge {
     const char *unit;          // of the quantity
     const char *since, *until; // "YYYY-MM-DD" or "": in force on these delivery days, both included
     const char *formula, *source;
-    int sign; // of the amount of a positive quantity at a positive price
+    int sign; // of the amount of a positive quantity at a positive price; a credit that is paid
+              // back is negative in its own group
     // A line of the plain model: what the bound optimises and gains are counted in.
     bool plain;
     // The quantity and price in SQL, for the ledger's postings. Columns: those of the ledger's view
