@@ -38,8 +38,10 @@ struct dr_terms {
     bool meters_energy_weighted; // metered load settles at the energy-weighted zone price
     double loss_factor;          // energy bought over energy metered
     bool bills_administration;   // facts have its fee
+    bool administration_is_proposed;
     double ancillary_usd_per_mwh, uplift_usd_per_mwh, retail_usd_per_mwh;
-    bool bills_transmission, transmission_is_assumed;
+    bool bills_transmission;
+    const char *transmission_assumed; // why, NULL where rate and peaks are given
     bool has_tariffs; // of the month, other than transmission
     double volumetric_usd_per_mwh;
     double wear_usd_per_mw_restart;

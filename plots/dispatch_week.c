@@ -27,6 +27,8 @@ static const char sql[] =
     "  slot.start_utc_s + coalesce(utc_offset_s, offset_s) AS local_s,"
     "  (end_s - begin_s) / 3600.0 AS last_hours, end_s - begin_s > 2 * 90000 AS is_long, "
     "i.price_usd_per_mwh, i.hashprice_usd_per_ph_day,"
+    "  coalesce(p.contract_mwh, (SELECT q.contract_mwh FROM price AS q WHERE q.start_utc_s <"
+    "   slot.start_utc_s ORDER BY q.start_utc_s DESC LIMIT 1)) * 4 AS contract_mw,"
     "  i.load_mwh * 4 AS load_mw, i.sold_back_mwh * 4 AS sold_back_mw, i.action"
     "  FROM span, slot LEFT JOIN price AS p USING (start_utc_s)"
     "  LEFT JOIN week AS i USING (start_utc_s)),"
@@ -34,7 +36,6 @@ static const char sql[] =
     " site AS (SELECT 1000.0 * (1 - (SELECT value FROM setting WHERE name = 'pool.fee'))"
     "  / (24 * (SELECT value FROM setting WHERE name = 'site.pue')) AS mwh_over_hashprice,"
     "  min(e.value) AS best_j_per_th, max(e.value) AS worst_j_per_th,"
-    "  (SELECT value FROM setting WHERE name = 'contract.power_mw') AS contract_mw,"
     "  (SELECT value FROM setting WHERE name = 'site.capacity_mw') AS capacity_mw"
     "  FROM setting AS e JOIN setting AS s"
     "  ON s.name = replace(e.name, '.efficiency_j_per_th', '.share') AND s.value > 0"
@@ -132,8 +133,8 @@ static const char script[] =
     "fillcolor rgb '#e69f00' title 'sold back', "
     "data index 1 every ::1 using 1:(valid(6) ? $6 : 0) with fillsteps "
     "fillcolor rgb '#56b4e9' title 'drawn', "
-    "contract > 0 ? contract : NaN with lines linewidth 1.2 dashtype 2 linecolor rgb '#222222' "
-    "notitle, "
+    "data index 0 every ::1 using 1:($8 > 0 ? $8 : NaN) with steps linewidth 1.2 dashtype 2 "
+    "linecolor rgb '#222222' notitle, "
     "data index 2 every ::1 using 1:(NaN):xticlabels(mark(2)) notitle\n"
     "unset multiplot\n";
 

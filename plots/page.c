@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plots/page_bill.h"
 #include "plots/page_table.h"
 #include "plots/query.h"
 #include "plots/textfile.h"
@@ -62,17 +63,9 @@ static const char left_out[] =
     "<li>The settlement point given stands for the site's own; the loss factor is 1 unless "
     "set.</li>\n"
     "<li>No outages and no derating in heat; machines have one power mode and stop at once.</li>\n"
-    "<li>The margin is before what was not booked: delivery and 4CP, site operations, tax, "
-    "capital.</li>\n"
     "</ul>\n"
     "<p>A strategy's gain is energy not bought and resale, less hash revenue forgone, restart "
     "losses, wear and programme income forgone.</p>\n";
-
-static const char margin_note[] =
-    "<p class=\"small\">* Margin before what was not booked: delivery and 4CP, site operations, "
-    "tax, capital. Costs are negative. Gains are over always_mine. <i>Hindsight</i> marks runs "
-    "that see prices before they are published; the <i>bound</i> is the exact optimum of all "
-    "prices known, which no strategy can pass.</p>\n";
 
 static void put_text(FILE *page, const char *before, const char *text, const char *after)
 {
@@ -174,7 +167,8 @@ static enum dr_status put_what_was_run(sqlite3 *database, FILE *page, struct dr_
     if (status == DR_OK)
         // Settings have a section, parameters of a strategy have none.
         status = put_rows(database, page,
-                          "SELECT name AS setting, printf('%.10g', value) AS value,"
+                          "SELECT name AS setting, iif(typeof(value) = 'text', value,"
+                          " printf('%.10g', value)) AS value,"
                           " iif(unit = '1', '', unit) AS unit FROM run_setting"
                           " WHERE run_id = (SELECT min(run_id) FROM run) AND name GLOB '*.*'",
                           err);
@@ -198,6 +192,24 @@ static enum dr_status put_reproduce(sqlite3 *database, FILE *page, struct dr_err
     }
     status = dr_query_end(database, code, err);
     sqlite3_finalize(row);
+    return status;
+}
+
+static enum dr_status put_margin_note(sqlite3 *database, FILE *page, struct dr_error *err)
+{
+    char not_booked[256], assumed[1024];
+    enum dr_status status =
+        dr_query_one(database, "SELECT not_booked FROM caveat", not_booked, sizeof not_booked, err);
+    if (status == DR_OK)
+        status = dr_query_one(database, "SELECT assumed FROM caveat", assumed, sizeof assumed, err);
+    put_text(
+        page, "<p class=\"small\">* Margin before what was not booked: ", not_booked,
+        ". Costs are negative. Gains are over always_mine. <i>Hindsight</i> marks runs that see "
+        "prices before they are published; the <i>bound</i> is the exact optimum of all prices "
+        "known, which no strategy can pass.");
+    if (assumed[0])
+        put_text(page, " <b>Assumed</b>: ", assumed, ".");
+    fputs("</p>\n", page);
     return status;
 }
 
@@ -273,7 +285,10 @@ enum dr_status dr_page_write(sqlite3 *database, const char *folder, bool synthet
         status = dr_page_table_headline(database, page, err);
     if (status == DR_OK)
         status = dr_page_table_comparison(database, page, err);
-    fputs(margin_note, page);
+    if (status == DR_OK)
+        status = put_margin_note(database, page, err);
+    if (status == DR_OK)
+        status = dr_page_bill(database, page, err);
     if (status == DR_OK)
         status = put_figures(page, folder, synthetic, drawing, err);
     fputs(left_out, page);

@@ -14,45 +14,35 @@ struct cell {
     const char *title, *unit, *column;
     double scale;
     int decimals;
-    bool needed; // shown even where it is zero in every run
+    bool needed;        // shown even where it is zero in every run
+    const char *unless; // the same column in every run: not shown
+    const char *group;  // of charges, marked where one of them hangs on an assumed figure
 };
 
 // The money columns from the hashprice revenue on add up to the margin.
 static const struct cell cells[] = {
-    {"Gain over always mining", "$", "gain_usd", 1, 0, true},
-    {"Gain", "$/MW-year", "gain_usd_per_mw_year", 1, 0, true},
-    {"Share of the bound's gain", "%", "capture_ratio", 100, 1, true},
-    {"Margin*", "$", "net_usd", 1, 0, true},
-    {"Hashprice revenue", "$", "hashprice_revenue_usd", 1, 0, true},
-    {"Grid credits", "$", "grid_credit_usd", 1, 0, true},
-    {"Programme credits", "$", "program_credit_usd", 1, 0, false},
-    {"Energy cost", "$", "energy_cost_usd", 1, 0, true},
-    {"Delivery and fees", "$", "delivery_cost_usd", 1, 0, false},
-    {"Operations", "$", "operations_cost_usd", 1, 0, false},
-    {"Mined", "MWh", "mined_mwh", 1, 0, true},
-    {"Curtailed", "MWh", "curtailed_mwh", 1, 0, true},
-    {"of it sold back", "MWh", "sold_back_mwh", 1, 0, true},
-    {"Uptime", "%", "uptime", 100, 2, true},
-    {"Restarts", "", "restarts", 1, 0, true},
-    {"Power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, true},
-    {NULL, NULL, NULL, 0, 0, false},
+    {"Gain over always mining", "$", "gain_usd", 1, 0, .needed = true},
+    {"Gain", "$/MW-year", "gain_usd_per_mw_year", 1, 0, .needed = true},
+    {"Gain, all lines of the bill", "$", "net_gain_usd", 1, 0, .needed = false,
+     .unless = "gain_usd"},
+    {"Share of the bound's gain", "%", "capture_ratio", 100, 1, .needed = true},
+    {"Margin*", "$", "net_usd", 1, 0, .needed = true},
+    {"Hashprice revenue", "$", "hashprice_revenue_usd", 1, 0, .needed = true},
+    {"Grid credits", "$", "grid_credit_usd", 1, 0, .needed = true},
+    {"Programme credits", "$", "program_credit_usd", 1, 0, .needed = false,
+     .group = "program credit"},
+    {"Energy cost", "$", "energy_cost_usd", 1, 0, .needed = true},
+    {"Delivery and fees", "$", "delivery_cost_usd", 1, 0, .needed = false,
+     .group = "delivery and fees"},
+    {"Operations", "$", "operations_cost_usd", 1, 0, .needed = false},
+    {"Mined", "MWh", "mined_mwh", 1, 0, .needed = true},
+    {"Curtailed", "MWh", "curtailed_mwh", 1, 0, .needed = true},
+    {"of it sold back", "MWh", "sold_back_mwh", 1, 0, .needed = true},
+    {"Uptime", "%", "uptime", 100, 2, .needed = true},
+    {"Restarts", "", "restarts", 1, 0, .needed = true},
+    {"Power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, .needed = true},
+    {NULL, NULL, NULL, 0, 0, .needed = false},
 };
-
-// 1234567.8 as "1,234,568", rounded here and nowhere before.
-static void put_number(FILE *page, double value, int decimals)
-{
-    char digits[400];
-    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(value));
-    size_t whole = strcspn(digits, ".");
-    bool zero = strspn(digits, "0.") == strlen(digits);
-    if (value < 0 && !zero)
-        fputs("−", page);
-    for (size_t i = 0; digits[i]; i++) {
-        if (i > 0 && i < whole && (whole - i) % 3 == 0)
-            fputc(',', page);
-        fputc(digits[i], page);
-    }
-}
 
 static int find_column(sqlite3_stmt *row, const char *name)
 {
@@ -80,13 +70,13 @@ enum dr_status dr_page_table_headline(sqlite3 *database, FILE *page, struct dr_e
         fputs("<p class=\"headline\"><b>", page);
         dr_textfile_put_html(page, dr_query_text(row, 0));
         fputs("</b>: ", page);
-        put_number(page, sqlite3_column_double(row, 1), 0);
+        dr_textfile_put_number(page, sqlite3_column_double(row, 1), 0);
         fputs(" $ more than always mining (", page);
-        put_number(page, sqlite3_column_double(row, 2), 0);
+        dr_textfile_put_number(page, sqlite3_column_double(row, 2), 0);
         fputs(" $ per MW and year)", page);
         if (sqlite3_column_type(row, 3) != SQLITE_NULL) {
             fputs(", ", page);
-            put_number(page, sqlite3_column_double(row, 3) * 100, 1);
+            dr_textfile_put_number(page, sqlite3_column_double(row, 3) * 100, 1);
             fputs(" % of what an exact bound with hindsight gains", page);
         }
         fputs(". One span is one sample: the same rule may earn several times more or less in "
@@ -109,18 +99,24 @@ static int find_nonzero(sqlite3_stmt *row, bool nonzero[MOST_CELLS])
     while ((code = sqlite3_step(row)) == SQLITE_ROW)
         for (size_t i = 0; cells[i].title; i++) {
             int column = find_column(row, cells[i].column);
-            if (column >= 0 && fabs(sqlite3_column_double(row, column)) * cells[i].scale >= 1e-6)
+            double other =
+                cells[i].unless ? sqlite3_column_double(row, find_column(row, cells[i].unless)) : 0;
+            if (column >= 0 &&
+                fabs(sqlite3_column_double(row, column) - other) * cells[i].scale >= 1e-6)
                 nonzero[i] = true;
         }
     sqlite3_reset(row);
     return code;
 }
 
-static void put_head(FILE *page, const struct cell *const *shown)
+static void put_head(FILE *page, const struct cell *const *shown, const char *assumed_groups)
 {
     fputs("<thead><tr><th>Strategy</th>", page);
     for (size_t i = 0; shown[i]; i++)
-        fprintf(page, "<th>%s<span class=\"unit\">%s</span></th>", shown[i]->title, shown[i]->unit);
+        fprintf(page, "<th>%s%s<span class=\"unit\">%s</span></th>", shown[i]->title,
+                shown[i]->group && strstr(assumed_groups, shown[i]->group) ? ", in part assumed"
+                                                                           : "",
+                shown[i]->unit);
     fputs("</tr></thead>\n<tbody>\n", page);
 }
 
@@ -141,8 +137,8 @@ static void put_row(FILE *page, sqlite3_stmt *row, const struct cell *const *sho
         if (sqlite3_column_type(row, column) == SQLITE_NULL)
             fputs("–", page);
         else
-            put_number(page, sqlite3_column_double(row, column) * shown[i]->scale,
-                       shown[i]->decimals);
+            dr_textfile_put_number(page, sqlite3_column_double(row, column) * shown[i]->scale,
+                                   shown[i]->decimals);
         fputs("</td>", page);
     }
     fputs("</tr>\n", page);
@@ -154,8 +150,12 @@ enum dr_status dr_page_table_comparison(sqlite3 *database, FILE *page, struct dr
     size_t n = 0;
     bool nonzero[MOST_CELLS] = {false};
     sqlite3_stmt *row;
-    enum dr_status status =
-        dr_query_prepare(database, "SELECT * FROM comparison ORDER BY run_id", &row, err);
+    char assumed_groups[512];
+    enum dr_status status = dr_query_one(database, "SELECT assumed_groups FROM caveat",
+                                         assumed_groups, sizeof assumed_groups, err);
+    if (status != DR_OK)
+        return status;
+    status = dr_query_prepare(database, "SELECT * FROM comparison ORDER BY run_id", &row, err);
     if (status != DR_OK)
         return status;
     int code = find_nonzero(row, nonzero);
@@ -168,7 +168,7 @@ enum dr_status dr_page_table_comparison(sqlite3 *database, FILE *page, struct dr
         return status;
     }
     fputs("<div class=\"wide\"><table class=\"numbers\">\n", page);
-    put_head(page, shown);
+    put_head(page, shown, assumed_groups);
     while ((code = sqlite3_step(row)) == SQLITE_ROW)
         put_row(page, row, shown);
     fputs("</tbody></table></div>\n", page);

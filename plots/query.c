@@ -11,7 +11,8 @@ enum dr_status dr_query_open(sqlite3 **database, const char *folder, struct dr_e
     *database = NULL;
     if (n < 0 || (size_t)n >= sizeof path)
         return dr_error_set(err, DR_ERR_DATABASE, "%s: the path is too long", folder);
-    if (sqlite3_open_v2(path, database, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK)
+    if (sqlite3_open_v2(path, database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) ==
+        SQLITE_OK)
         return DR_OK;
     dr_error_set(err, DR_ERR_DATABASE, "%s: cannot be opened\n  %s", path,
                  *database ? sqlite3_errmsg(*database) : "out of memory");

@@ -2,6 +2,7 @@
 #include "plots/textfile.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -138,4 +139,19 @@ void dr_textfile_put_quoted(FILE *stream, const char *text, int max_chars)
     if (cut)
         put_character(stream, ELLIPSIS);
     fputc('"', stream);
+}
+
+void dr_textfile_put_number(FILE *page, double value, int decimals)
+{
+    char digits[400];
+    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(value));
+    size_t whole = strcspn(digits, ".");
+    bool zero = strspn(digits, "0.") == strlen(digits);
+    if (value < 0 && !zero)
+        fputs("−", page);
+    for (size_t i = 0; digits[i]; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0)
+            fputc(',', page);
+        fputc(digits[i], page);
+    }
 }

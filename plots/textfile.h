@@ -29,5 +29,7 @@ void dr_textfile_put_html(FILE *stream, const char *text);
 // for a quote there and interprets backslashes, and writes SVG that XML forbids for "]]>", so these
 // become characters that look like them; at most max_chars characters, "..." included.
 void dr_textfile_put_quoted(FILE *stream, const char *text, int max_chars);
+// 1234567.8 as "1,234,568", rounded here and nowhere before.
+void dr_textfile_put_number(FILE *page, double value, int decimals);
 
 #endif

@@ -71,9 +71,14 @@ void dr_book_init(struct dr_book *book, const struct dr_settings *settings, stru
     terms->bills_administration =
         book->administration != DR_ADMINISTRATION_NONE || book->administration_usd_per_mwh > 0;
     book->varies |= book->administration == DR_ADMINISTRATION_PUBLISHED;
-    terms->bills_transmission = book->transmission != DR_TRANSMISSION_NONE;
-    for (size_t i = 0; i < book->n_tariff; i++)
+    bool has_rate = dr_settings_given(settings, "delivery.transmission_usd_per_kw_year");
+    for (size_t i = 0; i < book->n_tariff; i++) {
         terms->has_tariffs |= book->tariff[i].unit != DR_TARIFF_PER_CP_KW_MONTH;
+        has_rate |= book->tariff[i].unit == DR_TARIFF_PER_CP_KW_MONTH;
+    }
+    terms->bills_transmission = book->transmission != DR_TRANSMISSION_NONE;
+    if (terms->bills_transmission && !has_rate)
+        terms->transmission_assumed = "the rate is a planning figure";
 }
 
 // ---- the market --------------------------------------------------------------------------------
@@ -86,7 +91,8 @@ const char *dr_book_other_point(const struct dr_book *book, size_t i)
     return NULL;
 }
 
-static enum dr_status check_administration(const struct dr_book *book, struct dr_error *err)
+static enum dr_status check_administration(const struct dr_book *book, struct dr_terms *terms,
+                                           struct dr_error *err)
 {
     const struct dr_series *spp = &book->market->spp;
     size_t at[2] = {book->market->begin, book->market->end - 1};
@@ -98,6 +104,7 @@ static enum dr_status check_administration(const struct dr_book *book, struct dr
                                 "fees.administration = published: no fee is known for this year\n"
                                 "  found %d, expected %d to %d, or fees.administration_usd_per_mwh",
                                 year, DR_FEES_FIRST_YEAR, DR_FEES_LAST_YEAR);
+        terms->administration_is_proposed |= dr_fees_administration_is_proposed(year);
     }
     return DR_OK;
 }
@@ -140,14 +147,15 @@ enum dr_status dr_book_attach(struct dr_book *book, const struct dr_market *mark
     terms->trades_day_ahead = market->position_mw.n > 0;
     terms->meters_energy_weighted = market->energy_weighted.n > 0;
     book->varies |= terms->trades_day_ahead;
-    status = check_administration(book, err);
+    status = check_administration(book, terms, err);
     if (status == DR_OK)
         status = check_day_ahead(book, err);
     if (status == DR_OK && book->transmission != DR_TRANSMISSION_NONE) {
         status = dr_peaks_init(
             &book->peaks, market,
             book->transmission == DR_TRANSMISSION_4CP ? DR_PEAK_4CP : DR_PEAK_12CP, err);
-        terms->transmission_is_assumed = book->peaks.estimated;
+        if (book->peaks.estimated)
+            terms->transmission_assumed = "the peaks are an estimate from hourly system load";
     }
     return status;
 }

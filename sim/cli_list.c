@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What there is, from the tables that parse and check.
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,6 +49,18 @@ static void list_strategies(void)
     print_params(dr_common_params, dr_common_param_count);
 }
 
+// What a setting of another kind than a number may be, and what it is by default.
+static void print_word_row(const struct dr_setting *row)
+{
+    char def[48] = "unset";
+    const char *what = row->kind == DR_SETTING_CHOICE ? row->words
+                       : row->kind == DR_SETTING_DATE ? "YYYY-MM-DD"
+                                                      : "text";
+    if (row->kind == DR_SETTING_CHOICE && !isnan(row->def))
+        snprintf(def, sizeof def, "%.*s", (int)strcspn(row->words, "|"), row->words);
+    printf("  %-36s %s, default %s; %s\n", row->name, what, def, row->help);
+}
+
 static void list_settings(void)
 {
     struct dr_settings settings;
@@ -56,7 +69,11 @@ static void list_settings(void)
     double value;
     for (size_t i = 0; i < dr_setting_count; i++) {
         const struct dr_setting *row = &dr_setting_rows[i];
-        print_row(row->name, row->unit, row->min, row->max, row->above_min, row->def, row->help);
+        if (row->kind == DR_SETTING_NUMBER || row->kind == DR_SETTING_MONTHS)
+            print_row(row->name, row->unit, row->min, row->max, row->above_min, row->def,
+                      row->help);
+        else
+            print_word_row(row);
     }
     printf("\nthe default fleet, replaced as a whole by any fleet setting:\n");
     dr_settings_init(&settings);
@@ -69,10 +86,11 @@ static void list_charges(void)
 {
     for (size_t c = 0; dr_charges[c]; c++) {
         const struct dr_charge *charge = dr_charges[c];
-        printf("%-5s %s (%s, %s; %s%s%s)\n      %s\n      source: %s\n", charge->code, charge->name,
-               dr_charge_groups[charge->group].name, charge->unit,
-               charge->since[0] || charge->until[0] ? charge->since : "all dates",
-               charge->until[0] ? " to " : "", charge->until, charge->formula, charge->source);
+        bool always = !charge->since[0] && !charge->until[0];
+        printf("%-5s %s (%s, %s; %s%s%s)\n      %s\n      source: %s\n      evidence: %s\n",
+               charge->code, charge->name, dr_charge_groups[charge->group].name, charge->unit,
+               always ? "all dates" : charge->since, charge->until[0] ? " until " : "",
+               charge->until, charge->formula, charge->source, charge->evidence);
     }
 }
 

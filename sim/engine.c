@@ -54,8 +54,8 @@ static void suppose_prices(const struct dr_site_model *site, struct dr_facts *fa
     for (size_t c = 0; c < site->terms.n_contract; c++)
         for (size_t i = 0; i < facts->n && site->terms.contract[c].at_other_point; i++)
             facts->settle_usd_per_mwh[c][i] = price_usd_per_mwh;
-    for (int p = 0; p < DR_PRODUCT_COUNT; p++) // what is forfeited costs what was paid
-        for (size_t i = 0; i < facts->n && site->terms.sells[p]; i++)
+    for (int p = 0; p < DR_PRODUCT_COUNT && site->terms.sells_reserves; p++)
+        for (size_t i = 0; i < facts->n; i++) // what is forfeited costs what was paid
             facts->real_time_mcpc_usd_per_mw_h[p][i] = facts->mcpc_usd_per_mw_h[p][i];
     for (size_t i = 0; i < facts->n; i++) {
         facts->energy_weighted_usd_per_mwh[i] = price_usd_per_mwh;

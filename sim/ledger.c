@@ -121,15 +121,42 @@ static enum dr_status write_charges(struct dr_ledger *ledger, struct dr_error *e
 {
     sqlite3_stmt *statement = NULL;
     enum dr_status status = prepare(
-        ledger, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
+        ledger, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
     for (size_t c = 0; dr_charges[c] && status == DR_OK; c++) {
         const struct dr_charge *charge = dr_charges[c];
         const char *assumed = charge->assumed ? charge->assumed(&ledger->head->site->terms) : NULL;
-        status = insert(ledger, statement, err, "ttttittttt", charge->code, charge->name,
+        status = insert(ledger, statement, err, "ttttittttti", charge->code, charge->name,
                         dr_charge_groups[charge->group].name, charge->unit, (int64_t)charge->sign,
                         charge->since, charge->until, charge->formula, charge->source,
-                        assumed ? assumed : "");
+                        assumed ? assumed : "", (int64_t)c + 1);
     }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+// From the first month of the run's first year to the last of the year after its last.
+static enum dr_status write_rates(struct dr_ledger *ledger, struct dr_error *err)
+{
+    const struct dr_market *market = ledger->head->market;
+    const struct dr_book *book = &ledger->head->site->book;
+    int first_year, last_year, month, day;
+    sqlite3_stmt *statement = NULL;
+    if (!ledger->head->site->terms.bills_transmission)
+        return DR_OK;
+    enum dr_status status = prepare_row(ledger, "transmission_rate", 2, &statement, err);
+    dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->begin)),
+                  &first_year, &month, &day);
+    dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->end - 1)),
+                  &last_year, &month, &day);
+    for (int year = first_year; year <= last_year + 1; year++)
+        for (month = 1; month <= DR_MONTHS && status == DR_OK; month++) {
+            char date[DR_DATE_SIZE];
+            int32_t first_day = dr_clock_day(year, month, 1);
+            dr_clock_format_date(first_day, date);
+            date[strlen("YYYY-MM")] = '\0';
+            status = insert(ledger, statement, err, "td", date,
+                            dr_book_transmission_usd_per_kw_month(book, first_day));
+        }
     sqlite3_finalize(statement);
     return status;
 }
@@ -247,7 +274,7 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
     struct dr_ledger *ledger = context;
     const struct dr_market *market = ledger->head->market;
     double capacity_mwh = ledger->head->settings->capacity_mw / 4;
-    double load = 0, mined = 0, sold = 0, restarted = 0, btc = 0;
+    double load = 0, mined = 0, sold = 0, sold_cost = 0, restarted = 0, btc = 0;
     int64_t restarts = 0;
     char date[DR_DATE_SIZE];
     sqlite3_stmt *statement = ledger->insert_day;
@@ -256,10 +283,14 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
     int64_t revenue_microusd[DR_MAX_DAY_INTERVALS] = {0};
     const struct dr_terms *terms = &ledger->head->site->terms;
     for (size_t c = 0; c < terms->n_contract; c++)
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             sold += facts->sold_mwh[c][i];
-    for (size_t i = 0; i < n && terms->trades_day_ahead; i++)
+            sold_cost += terms->contract[c].price_usd_per_mwh * facts->sold_mwh[c][i];
+        }
+    for (size_t i = 0; i < n && terms->trades_day_ahead; i++) {
         sold += facts->day_ahead_resold_mwh[i];
+        sold_cost += facts->day_ahead_usd_per_mwh[i] * facts->day_ahead_resold_mwh[i];
+    }
     for (size_t k = 0; k < ledger->columns.n; k++) {
         size_t c = ledger->columns.charge[k];
         if (dr_charges[c]->group == DR_GROUP_HASHPRICE_REVENUE)
@@ -281,14 +312,14 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
         int64_t sum = 0;
         for (size_t i = 0; i < n; i++)
             sum += amount[i];
-        sqlite3_bind_int64(statement, 11 + (int)k, sum);
+        sqlite3_bind_int64(statement, 12 + (int)k, sum);
     }
     enum dr_status status = insert(ledger, statement, err,
                                    "iti"
-                                   "ddddd"
+                                   "dddddd"
                                    "id",
                                    ledger->source.run_id, date, (int64_t)n, load, mined,
-                                   (double)n * capacity_mwh - mined, sold,
+                                   (double)n * capacity_mwh - mined, sold, sold_cost,
                                    isfinite(btc) ? btc : NAN, restarts, restarted);
     if (status == DR_OK && terms->sells_reserves)
         status = write_reserves(ledger, date, central_day, facts, err);
@@ -352,7 +383,8 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     ledger->head = head;
     dr_ledger_columns_init(&ledger->columns, head->site);
     enum dr_status status = DR_OK;
-    if (sqlite3_open_v2(path, &ledger->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    if (sqlite3_open_v2(path, &ledger->database,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK)
         status = fail(ledger, "opening", err);
     if (status == DR_OK)
@@ -360,7 +392,7 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     if (status == DR_OK && dr_feed_register(ledger->database, &ledger->source) != SQLITE_OK)
         status = fail(ledger, "registering the feed", err);
     if (status == DR_OK)
-        status = prepare_row(ledger, "day", 10 + ledger->columns.n, &ledger->insert_day, err);
+        status = prepare_row(ledger, "day", 11 + ledger->columns.n, &ledger->insert_day, err);
     if (status == DR_OK)
         status = prepare_row(ledger, "reserve_day", 8, &ledger->insert_reserve, err);
     if (status == DR_OK)
@@ -369,6 +401,8 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
         status = write_sources(ledger, err);
     if (status == DR_OK)
         status = write_charges(ledger, err);
+    if (status == DR_OK)
+        status = write_rates(ledger, err);
     if (status == DR_OK)
         status = write_prices(ledger, err);
     if (status != DR_OK) {

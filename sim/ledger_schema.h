@@ -36,6 +36,10 @@ struct dr_ledger_columns {
 };
 void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_site_model *site);
 
+// Appends a charge's column: its code in small letters.
+struct sqlite3_str;
+void dr_ledger_append_column(struct sqlite3_str *sql, const struct dr_charge *charge);
+
 // The SQL that makes the tables, or the views; to be freed with sqlite3_free(). NULL: no memory.
 char *dr_ledger_tables_sql(const struct dr_ledger_columns *columns);
 char *dr_ledger_views_sql(const struct dr_ledger_columns *columns);

@@ -168,31 +168,36 @@ struct cell {
     double scale;
     int decimals; // -1: whole, with commas
     int width;
-    bool optional; // left out where no run has any
+    bool optional;      // left out where no run has any
+    const char *unless; // the same column everywhere: left out
+    const char *group;  // of charges, marked where one of them hangs on an assumed figure
 };
 
 enum { MOST_CELLS = 12 };
 
 static const struct cell money_cells[] = {
-    {"gain", "$", "gain_usd", 1, -1, 13, false},
-    {"gain", "$/MW-year", "gain_usd_per_mw_year", 1, -1, 11, false},
-    {"margin*", "$", "net_usd", 1, -1, 13, false},
-    {"hashprice rev.", "$", "hashprice_revenue_usd", 1, -1, 15, false},
-    {"grid credit", "$", "grid_credit_usd", 1, -1, 12, false},
-    {"energy cost", "$", "energy_cost_usd", 1, -1, 13, false},
-    {"delivery, fees", "$", "delivery_cost_usd", 1, -1, 16, .optional = true},
+    {"gain", "$", "gain_usd", 1, -1, 13, .optional = false},
+    {"gain", "$/MW-year", "gain_usd_per_mw_year", 1, -1, 11, .optional = false},
+    {"gain, all lines", "$", "net_gain_usd", 1, -1, 17, .optional = true, .unless = "gain_usd"},
+    {"margin*", "$", "net_usd", 1, -1, 13, .optional = false},
+    {"hashprice rev.", "$", "hashprice_revenue_usd", 1, -1, 15, .optional = false},
+    {"grid credit", "$", "grid_credit_usd", 1, -1, 12, .optional = false},
+    {"programs", "$", "program_credit_usd", 1, -1, 12, .optional = true, .group = "program credit"},
+    {"energy cost", "$", "energy_cost_usd", 1, -1, 13, .optional = false},
+    {"delivery, fees", "$", "delivery_cost_usd", 1, -1, 16, .optional = true,
+     .group = "delivery and fees"},
     {"operations", "$", "operations_cost_usd", 1, -1, 12, .optional = true},
-    {NULL, NULL, NULL, 0, 0, 0, false},
+    {NULL, NULL, NULL, 0, 0, 0, .optional = false},
 };
 static const struct cell energy_cells[] = {
-    {"mined", "MWh", "mined_mwh", 1, -1, 13, false},
-    {"curtailed", "MWh", "curtailed_mwh", 1, -1, 10, false},
-    {"sold back", "MWh", "sold_back_mwh", 1, -1, 10, false},
-    {"uptime", "%", "uptime", 100, 2, 8, false},
-    {"restarts", "", "restarts", 1, -1, 10, false},
-    {"capture", "%", "capture_ratio", 100, 1, 9, false},
-    {"power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, 15, false},
-    {NULL, NULL, NULL, 0, 0, 0, false},
+    {"mined", "MWh", "mined_mwh", 1, -1, 13, .optional = false},
+    {"curtailed", "MWh", "curtailed_mwh", 1, -1, 10, .optional = false},
+    {"sold back", "MWh", "sold_back_mwh", 1, -1, 10, .optional = false},
+    {"uptime", "%", "uptime", 100, 2, 8, .optional = false},
+    {"restarts", "", "restarts", 1, -1, 10, .optional = false},
+    {"capture", "%", "capture_ratio", 100, 1, 9, .optional = false},
+    {"power, all in", "$/MWh mined", "all_in_power_usd_per_mwh", 1, 2, 15, .optional = false},
+    {NULL, NULL, NULL, 0, 0, 0, .optional = false},
 };
 
 enum { MOST_LABEL = 60 };
@@ -276,7 +281,9 @@ static int choose_cells(sqlite3_stmt *row, const struct cell *cells, const struc
     for (const struct cell *cell = cells; cell->title && code == SQLITE_DONE; cell++) {
         bool wanted = !cell->optional;
         while ((code = sqlite3_step(row)) == SQLITE_ROW)
-            wanted |= sqlite3_column_double(row, column_index(row, cell->column)) != 0;
+            wanted |=
+                sqlite3_column_double(row, column_index(row, cell->column)) !=
+                (cell->unless ? sqlite3_column_double(row, column_index(row, cell->unless)) : 0);
         sqlite3_reset(row);
         if (wanted)
             shown[n++] = cell;
@@ -285,7 +292,28 @@ static int choose_cells(sqlite3_stmt *row, const struct cell *cells, const struc
     return code;
 }
 
-static int print_part(sqlite3_stmt *row, const struct cell *cells, int width, FILE *stream)
+// What a reader must know beside the numbers, from the ledger.
+struct caveat {
+    char not_booked[256], assumed[1024], assumed_groups[512];
+};
+
+static int read_caveat(sqlite3 *database, struct caveat *caveat)
+{
+    sqlite3_stmt *row = NULL;
+    char *const text[] = {caveat->not_booked, caveat->assumed, caveat->assumed_groups};
+    const size_t size[] = {sizeof caveat->not_booked, sizeof caveat->assumed,
+                           sizeof caveat->assumed_groups};
+    int code = sqlite3_prepare_v2(
+        database, "SELECT not_booked, assumed, assumed_groups FROM caveat", -1, &row, NULL);
+    if (code == SQLITE_OK && (code = sqlite3_step(row)) == SQLITE_ROW)
+        for (int i = 0; i < 3; i++)
+            snprintf(text[i], size[i], "%s", (const char *)sqlite3_column_text(row, i));
+    sqlite3_finalize(row);
+    return code == SQLITE_ROW ? SQLITE_DONE : code;
+}
+
+static int print_part(sqlite3_stmt *row, const struct caveat *caveat, const struct cell *cells,
+                      int width, FILE *stream)
 {
     char label[MOST_LABEL + 1];
     const struct cell *shown[MOST_CELLS + 1];
@@ -293,8 +321,10 @@ static int print_part(sqlite3_stmt *row, const struct cell *cells, int width, FI
     if (code != SQLITE_DONE)
         return code;
     fprintf(stream, "\n%-*s", width, "");
-    for (size_t i = 0; shown[i]; i++)
-        fprintf(stream, "%*s", shown[i]->width, shown[i]->title);
+    for (size_t i = 0; shown[i]; i++) {
+        bool assumed = shown[i]->group && strstr(caveat->assumed_groups, shown[i]->group);
+        fprintf(stream, "%*s%s", shown[i]->width - assumed, shown[i]->title, assumed ? "~" : "");
+    }
     fprintf(stream, "\n%-*s", width, "strategy");
     for (size_t i = 0; shown[i]; i++)
         fprintf(stream, "%*s", shown[i]->width, shown[i]->unit);
@@ -312,16 +342,21 @@ static int print_part(sqlite3_stmt *row, const struct cell *cells, int width, FI
 
 static int print_table(sqlite3_stmt *row, FILE *stream)
 {
-    int width, code = label_width(row, &width);
+    struct caveat caveat = {.assumed = ""};
+    int width, code = read_caveat(sqlite3_db_handle(row), &caveat);
     if (code == SQLITE_DONE)
-        code = print_part(row, money_cells, width, stream);
+        code = label_width(row, &width);
     if (code == SQLITE_DONE)
-        code = print_part(row, energy_cells, width, stream);
-    fputs(
-        "\ngain is over always_mine; capture is its share of what the oracle, an exact bound with "
-        "hindsight, gains.\n"
-        "* margin before what was not booked: delivery and 4CP, site operations, tax, capital.\n",
-        stream);
+        code = print_part(row, &caveat, money_cells, width, stream);
+    if (code == SQLITE_DONE)
+        code = print_part(row, &caveat, energy_cells, width, stream);
+    fprintf(stream,
+            "\ngain is over always_mine; capture is its share of what the oracle, an exact bound "
+            "with hindsight, gains.\n"
+            "* margin before what was not booked: %s.\n",
+            caveat.not_booked);
+    if (caveat.assumed[0])
+        fprintf(stream, "~ in part assumed: %s.\n", caveat.assumed);
     return code;
 }
 

@@ -90,8 +90,9 @@ void dr_test_add_intervals(sqlite3 *database, int run_id, bool is_off, double da
     dr_test_execute_format(
         database,
         "INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh, curtailed_mwh,"
-        " sold_back_mwh, btc, restarts, restarted_mw%s) SELECT %d, column1, 96, 2400,"
-        " 2400, 0, column2, NULL, 0, 0%s FROM (VALUES ('2024-06-01', %f, %f),"
+        " sold_back_mwh, sold_cost_usd, btc, restarts, restarted_mw%s) SELECT %d, column1, 96, "
+        "2400,"
+        " 2400, 0, column2, 30 * column2, NULL, 0, 0%s FROM (VALUES ('2024-06-01', %f, %f),"
         " ('2024-06-02', 0, %f))",
         columns, run_id, amounts, is_off ? 19.25 : 0, day_1, day_2);
     sqlite3_free(columns);

@@ -341,6 +341,7 @@ START_TEST(rows_are_complete)
         ck_assert_msg(c->unit && c->unit[0], "%s", c->code);
         ck_assert_msg(c->formula && c->formula[0], "%s", c->code);
         ck_assert_msg(c->source && c->source[0], "%s", c->code);
+        ck_assert_msg(c->evidence && c->evidence[0], "%s", c->code);
         ck_assert_msg(c->quantity_sql && c->quantity_sql[0], "%s", c->code);
         ck_assert_msg(!c->price_sql || c->price_sql[0], "%s", c->code);
         ck_assert_msg(c->usd, "%s", c->code);

@@ -284,6 +284,9 @@ START_TEST(files_of_a_bill)
     const char *more = dr_test_file("more.csv", "timestamp_utc_start\n2024-07-01T21:45:00Z\n");
     const char *position =
         dr_test_file("position.csv", "timestamp_utc_start,day_ahead_mw\n2024-06-01T05:00Z,-25\n");
+    const char *day_ahead =
+        dr_test_file("dam.csv", "timestamp_utc_start,settlement_point,price_usd_per_mwh\n"
+                                "2024-06-01T05:00Z,HB_ODD,21.5\n");
     const char *deployed = dr_test_file("d.csv", "start_utc,end_utc,product,share\n"
                                                  "2024-06-01T05:00Z,2024-06-01T06:00Z,RRS,1\n");
     const char *event = dr_test_file("e.csv", "start_utc,end_utc,kind,limit_mw\n"
@@ -296,18 +299,20 @@ START_TEST(files_of_a_bill)
     const char *quarter =
         dr_test_file("quarter.csv", "timestamp_utc_start,REGUP,REGDN,RRS,NSPIN,ECRS\n"
                                     "2025-12-05T06:15:00Z,1,2,3,4,5\n");
-    struct dr_test_output output = dr_test_program(
-        folder, "--prices", prices, "--hashprice", "52.5", "--no-figures", "--peaks", peaks,
-        "--peaks", more, "--positions", position, "--deployments", deployed, "--events", event,
-        "--load", load, "--ancillary", hour, "--real-time-ancillary", quarter);
+    struct dr_test_output output =
+        dr_test_program(folder, "--prices", prices, "--hashprice", "52.5", "--no-figures",
+                        "--peaks", peaks, "--peaks", more, "--positions", position, "--deployments",
+                        deployed, "--events", event, "--load", load, "--day-ahead", day_ahead,
+                        "--ancillary", hour, "--real-time-ancillary", quarter);
     dr_test_expect_done(&output);
     dr_test_output_finish(&output);
     sqlite3 *database = dr_test_open(dr_test_join(folder, "dr-sim-out/ledger.sqlite"));
     dr_test_expect(database,
                    "SELECT group_concat(role, ' ') FROM (SELECT role FROM input ORDER BY role)",
-                   "--ancillary --deployments --events --load --peaks --peaks --positions --prices "
+                   "--ancillary --day-ahead --deployments --events --load --peaks --peaks "
+                   "--positions --prices "
                    "--real-time-ancillary");
-    dr_test_expect(database, "SELECT count(DISTINCT sha256) FROM input", "9");
+    dr_test_expect(database, "SELECT count(DISTINCT sha256) FROM input", "10");
     sqlite3_close(database);
     // A file in the place of another.
     output =

@@ -51,8 +51,8 @@ static void expect_units(sqlite3 *database)
         database,
         "SELECT m.name || '.' || c.name FROM sqlite_schema AS m, pragma_table_info(m.name)"
         " AS c WHERE c.type = 'REAL' AND m.type = 'table' AND NOT (c.name GLOB '*_mw' OR"
-        " c.name GLOB '*_mwh' OR c.name GLOB '*_mw_h' OR c.name GLOB '*_usd' OR c.name GLOB "
-        "'*_day' OR"
+        " c.name GLOB '*_mwh' OR c.name GLOB '*_mw_h' OR c.name GLOB '*_usd' OR"
+        " c.name GLOB '*_day' OR c.name GLOB '*_per_kw_month' OR c.name GLOB '*_share' OR"
         " c.name = 'btc')");
 }
 
@@ -61,7 +61,8 @@ static const char comparison_columns[] =
     "curtailed_mwh, sold_back_mwh, btc, hashprice_revenue_usd, energy_cost_usd, grid_credit_usd, "
     "program_credit_usd, delivery_cost_usd, operations_cost_usd, net_usd, capture_ratio, "
     "energy_net_usd, gain_usd, gain_usd_per_mw_year, uptime, restarts, mw_restarted, "
-    "load_reduction_mwh, all_in_power_usd_per_mwh";
+    "load_reduction_mwh, all_in_power_usd_per_mwh, net_gain_usd, resale_usd, "
+    "resale_spread_usd";
 
 static const char sums_columns[] =
     "intervals, load_mwh, mined_mwh, curtailed_mwh, sold_back_mwh, btc, hashprice_revenue_usd, "
@@ -97,7 +98,8 @@ START_TEST(documented_names_have_the_documented_columns)
     }
     expect_columns(replay.database, "run_setting", "run_id, name, unit, value", true);
     expect_columns(replay.database, "statement",
-                   "run_id, month, charge, quantity, unit, amount_usd", true);
+                   "run_id, month, charge, quantity, unit, amount_usd, name, charge_group, assumed",
+                   true);
     expect_columns(replay.database, "posting",
                    "run_id, start_utc_s, charge, quantity, price, amount_microusd", true);
     expect_units(replay.database);

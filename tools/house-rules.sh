@@ -32,6 +32,13 @@ in_folder() { echo "$sources" | grep "^$1/"; }
 for file in $sources; do
   head -n 1 "$file" | grep -q 'SPDX-License-Identifier' || { echo "$file: no licence line"; bad=1; }
 done
+# The table of charges in market/README.md has a row for each, with the formula that the program has.
+build/dr-sim list charges >build/charges.txt
+for code in $(grep -oE '^[A-Z]+' build/charges.txt); do
+  formula=$(grep -A 1 "^$code " build/charges.txt | sed -n '2s/^ *//p')
+  grep "^| \`$code\` |" market/README.md | grep -qF "\`$formula\`" ||
+    { echo "market/README.md: no row of $code with its formula $formula"; bad=1; }
+done
 # As the linker sees it: a gnuplot script in a string may well say sprintf.
 for library in build/libdr-sim.a build/strategies/*.a; do
   used=$(nm -u "$library" | awk '{ print $2 }' | sort -u |

@@ -14,6 +14,11 @@ static bool active(const struct dr_terms *terms)
     return terms->bills_administration;
 }
 
+static const char *assumed(const struct dr_terms *terms)
+{
+    return terms->administration_is_proposed ? "the fee of 2026 and 2027 is a proposal" : NULL;
+}
+
 const struct dr_charge dr_charge_adm = {
     .code = "ADM",
     .name = "ERCOT administration fee",
@@ -24,8 +29,10 @@ const struct dr_charge dr_charge_adm = {
     .formula = "-fee of the year * loss_factor * Q",
     .source =
         "ERCOT fee schedule: 0.555 from 2016, 0.63 from 2024, 0.61 proposed for 2026 and 2027",
+    .evidence = "verified to 2025, proposed for 2026 and 2027",
     .sign = -1,
     .quantity_sql = "loss_factor * load_mwh",
     .active = active,
+    .assumed = assumed,
     .usd = bill,
 };

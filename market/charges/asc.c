@@ -22,6 +22,7 @@ const struct dr_charge dr_charge_asc = {
     .until = "",
     .formula = "-ancillary * loss_factor * Q",
     .source = "load-ratio share; 3.74 in 2023, 0.98 in 2024 (IMM)",
+    .evidence = "figures verified, 0 until set",
     .sign = -1,
     .quantity_sql = "loss_factor * load_mwh",
     .price_sql = "ancillary_usd_per_mwh",

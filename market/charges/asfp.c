@@ -26,7 +26,8 @@ const struct dr_charge dr_charge_asfp = {
     .until = "2025-12-04",
     .formula = "-day-ahead capacity price * (award - provided) / 4, of each product",
     .source = "ERCOT, failure to provide at the higher of the day-ahead and the supplemental "
-              "market's price (second-hand); supplemental prices are not read",
+              "market's price; supplemental prices are not read",
+    .evidence = "second-hand",
     .sign = -1,
     .quantity_sql = "(reserve_awarded_mw - reserve_provided_mw) / 4",
     .active = active,

@@ -34,6 +34,7 @@ const struct dr_charge dr_charge_bas = {
     .until = "",
     .formula = "-(P - contract price point) * contract energy used",
     .source = "contract settled at a hub, load at its zone: the basis stays with the load",
+    .evidence = "arithmetic of the contract",
     .sign = -1,
     .quantity_sql = "contract_mwh - sold_back_mwh - unsold_mwh",
     .active = active,

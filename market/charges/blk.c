@@ -28,6 +28,7 @@ const struct dr_charge dr_charge_blk = {
     .until = "",
     .formula = "-contract_price * K",
     .source = "fixed-price block, take or pay: sunk, it decides nothing",
+    .evidence = "the contract",
     .sign = -1,
     .plain = true,
     .quantity_sql = "contract_mwh",

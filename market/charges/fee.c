@@ -22,6 +22,7 @@ const struct dr_charge dr_charge_fee = {
     .until = "",
     .formula = "-volumetric_adder * Q",
     .source = "ERCOT administration fee, uplift and retail margin per metered MWh, one figure",
+    .evidence = "the site's own figure",
     .sign = -1,
     .plain = true,
     .quantity_sql = "load_mwh",

@@ -18,6 +18,7 @@ const struct dr_charge dr_charge_mine = {
     .until = "",
     .formula = "H * hash / 96",
     .source = "expected value per hash at the pool (FPPS), before its fee",
+    .evidence = "definition",
     .sign = +1,
     .plain = true,
     .quantity_sql = "mine / 1e6 / nullif(hashprice_usd_per_ph_day, 0)",

@@ -31,9 +31,10 @@ const struct dr_charge dr_charge_rtas = {
     .unit = "MW-h",
     .since = "2025-12-05",
     .until = "",
-    .formula = "+real-time capacity price * (provided - award) / 4, of each product",
-    .source = "ERCOT Nodal Protocols 6.7.2, from 2025-12-05 on (second-hand); the real-time award "
+    .formula = "real-time capacity price * (provided - award) / 4, of each product",
+    .source = "ERCOT Nodal Protocols 6.7.2, from 2025-12-05 on; the real-time award "
               "is what the load provides",
+    .evidence = "second-hand",
     .sign = +1,
     .quantity_sql = "(reserve_provided_mw - reserve_awarded_mw) / 4",
     .active = active,

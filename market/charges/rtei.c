@@ -18,6 +18,7 @@ const struct dr_charge dr_charge_rtei = {
     .until = "",
     .formula = "-P * max(0, Q - K)",
     .source = "ERCOT Nodal Protocols 6.6.3.2, real-time energy imbalance at a load zone",
+    .evidence = "section verified, formula known",
     .sign = -1,
     .plain = true,
     .quantity_sql = "bought_mwh",

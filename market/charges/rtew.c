@@ -24,6 +24,7 @@ const struct dr_charge dr_charge_rtew = {
     .until = "",
     .formula = "-(LZEW price - P) * Q",
     .source = "ERCOT Nodal Protocols 6.6.3.2, NPRR355",
+    .evidence = "split verified, formula known",
     .sign = -1,
     .quantity_sql = "load_mwh",
     .price_sql = "energy_weighted_usd_per_mwh - price_usd_per_mwh",

@@ -34,6 +34,7 @@ const struct dr_charge dr_charge_sell = {
     .formula = "(P * sellback_share - sellback_fee) * max(0, K - Q)",
     .source = "ERCOT Nodal Protocols 6.6.3.2, imbalance of a block with automatic resale; share "
               "and fee by contract",
+    .evidence = "section verified, formula known",
     .sign = +1,
     .plain = true,
     .quantity_sql = "sold_back_mwh",

@@ -17,7 +17,7 @@ static bool active(const struct dr_terms *terms)
 
 static const char *assumed(const struct dr_terms *terms)
 {
-    return terms->transmission_is_assumed ? "the rate is a planning figure" : NULL;
+    return terms->transmission_assumed;
 }
 
 const struct dr_charge dr_charge_tcp = {
@@ -29,6 +29,7 @@ const struct dr_charge dr_charge_tcp = {
     .until = "",
     .formula = "-rate * share of the peak * 4000 * Q",
     .source = "16 TAC 25.192: mean of the four system peaks, billed in the year after",
+    .evidence = "rule verified, default rate known",
     .sign = -1,
     .quantity_sql = "peak_share * load_mwh * 4000",
     .active = active,

@@ -23,6 +23,7 @@ const struct dr_charge dr_charge_tdu = {
     .until = "",
     .formula = "-(rate * highest load of the month + monthly rate)",
     .source = "the utility's tariffs, as the site's settings give them",
+    .evidence = "the tariff's own source",
     .sign = -1,
     .quantity_sql = "tdu <> 0",
     .active = active,

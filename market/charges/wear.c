@@ -22,6 +22,7 @@ const struct dr_charge dr_charge_wear = {
     .until = "",
     .formula = "-wear * max(0, p - p of the interval before)",
     .source = "the site's own figure; 0 until set",
+    .evidence = "the site's own figure",
     .sign = -1,
     .plain = true,
     .quantity_sql = "restarted_mw",
