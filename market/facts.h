@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "market/product.h"
+
 enum {
     DR_MAX_CONTRACTS = 8,
     DR_MAX_FACTS = 136, // intervals of a block: a Central day, or the choices of one interval
@@ -43,6 +45,9 @@ struct dr_terms {
     bool has_tariffs; // of the month, other than transmission
     double volumetric_usd_per_mwh;
     double wear_usd_per_mw_restart;
+    bool sells_reserves, sells[DR_PRODUCT_COUNT]; // day-ahead awards may be other than 0
+    bool real_time_mcpc_is_assumed;               // the day-ahead price stands in for it
+    bool is_limited;                              // events or deployments may overrule the strategy
 };
 
 // Facts of n intervals, an array each. P is the settlement point price, final; H the hashprice of
@@ -58,6 +63,7 @@ struct dr_facts {
     double restarted_mw[DR_MAX_FACTS]; // max(0, p - p of the interval before)
     double load_mwh[DR_MAX_FACTS];     // Q
     double hash_phs[DR_MAX_FACTS];     // mean over the interval, ramp included
+    double limited[DR_MAX_FACTS];      // 1 where the strategy was overruled
     // Energy bought and sold ahead.
     double contract_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS];       // K of each contract
     double settle_usd_per_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS]; // of contracts at another point
@@ -74,6 +80,12 @@ struct dr_facts {
     double administration_usd_per_mwh[DR_MAX_FACTS];
     double peak_share[DR_MAX_FACTS]; // of the year's transmission charge that hangs on the interval
     double transmission_usd_per_kw_year[DR_MAX_FACTS];
+    // Reserves, of the products that are sold: sim/reserve.h.
+    double mcpc_usd_per_mw_h[DR_PRODUCT_COUNT][DR_MAX_FACTS]; // day-ahead
+    double real_time_mcpc_usd_per_mw_h[DR_PRODUCT_COUNT][DR_MAX_FACTS];
+    double award_mw[DR_PRODUCT_COUNT][DR_MAX_FACTS];    // sold day-ahead
+    double deployed_mw[DR_PRODUCT_COUNT][DR_MAX_FACTS]; // of it, called by ERCOT
+    double provided_mw[DR_PRODUCT_COUNT][DR_MAX_FACTS]; // of it, deployed or ready to be
     double month_usd[DR_MAX_FACTS]; // by the tariffs, billed with the month's last interval
 };
 

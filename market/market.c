@@ -332,7 +332,7 @@ static enum dr_status check_other_points(const struct dr_market *market,
 enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_request *request,
                               struct dr_error *err)
 {
-    *market = (struct dr_market){.n_source = 0};
+    *market = (struct dr_market){.skip_gaps = request->skip_gaps};
     dr_series_init(&market->day_ahead, DR_HOUR_S, DR_PUBLISHED_DAY_AHEAD);
     dr_series_init(&market->energy_weighted, DR_INTERVAL_S, DR_PUBLISHED_AFTER_END);
     enum dr_status status = read_prices(market, request, err);

@@ -72,6 +72,7 @@ struct dr_market {
     // Intervals of spp that are settled: [begin, end), missing ones left out with skip_gaps.
     size_t begin, end;
     size_t n_settled, n_missing;
+    bool skip_gaps;                // what is missing is left out, not an error
     size_t n_missing_day_ahead;    // settled intervals without a day-ahead price, with skip_gaps
     size_t n_repeated, n_unsorted; // rows of the point, over all files
     struct dr_source *source;      // shape [n_source], owned

@@ -97,6 +97,39 @@ static enum dr_status check_energy(const struct dr_terms *terms, const struct dr
     return DR_OK;
 }
 
+// Every megawatt that is sold is in one place: what is called is shed, and the rest of what is
+// provided is drawn by machines that can be shed. The other way round for REGDN.
+static enum dr_status check_reserves(const struct dr_plant *plant, const struct dr_facts *facts,
+                                     struct dr_error *err)
+{
+    const double tolerance_mw = 1e-6, shed = 1 - plant->residual_fraction;
+    for (size_t i = 0; i < facts->n; i++) {
+        double headroom_mw = facts->power_mw[i] * shed;
+        double off_mw = (plant->capacity_mw - facts->power_mw[i]) * shed;
+        double ready_up_mw = 0, called_up_mw = 0;
+        for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
+            double award_mw = facts->award_mw[p][i], called_mw = facts->deployed_mw[p][i];
+            double provided_mw = facts->provided_mw[p][i];
+            double given_mw = fmin(called_mw, provided_mw); // what is called comes first
+            if (!(provided_mw >= 0 && provided_mw <= award_mw + tolerance_mw && called_mw >= 0 &&
+                  called_mw <= award_mw))
+                return open(facts, i, "a reserve", provided_mw, award_mw, err);
+            if (dr_product_info((enum dr_product)p)->upward) {
+                ready_up_mw += provided_mw - given_mw;
+                called_up_mw += given_mw;
+            } else if (given_mw > headroom_mw + tolerance_mw ||
+                       provided_mw - given_mw > off_mw + tolerance_mw) {
+                return open(facts, i, "reserve to draw more", provided_mw, off_mw, err);
+            }
+        }
+        if (!(ready_up_mw <= headroom_mw + tolerance_mw))
+            return open(facts, i, "reserve to shed", ready_up_mw, headroom_mw, err);
+        if (!(called_up_mw <= off_mw + tolerance_mw))
+            return open(facts, i, "reserve that is called", called_up_mw, off_mw, err);
+    }
+    return DR_OK;
+}
+
 // The posted amounts add up to the day's dollars: half a micro-dollar per line, and the rounding of
 // the sums.
 static enum dr_status check_money(const struct dr_site_model *site, const struct dr_block *block,
@@ -131,6 +164,8 @@ enum dr_status dr_balance_check(const struct dr_site_model *site, const struct d
             status = check_plant(&site->plant, facts, i, err);
     if (status == DR_OK)
         status = check_energy(&site->terms, facts, err);
+    if (status == DR_OK && site->terms.sells_reserves)
+        status = check_reserves(&site->plant, facts, err);
     if (status == DR_OK)
         status = check_money(site, block, err);
     return status;

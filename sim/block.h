@@ -19,6 +19,7 @@ struct dr_block {
 
 struct dr_totals {
     size_t n_interval, n_restart;
+    size_t n_limited; // intervals in which an event or a deployment overruled the strategy
     double load_mwh, power_mwh, restarted_mw;
     int64_t amount_microusd[DR_MAX_CHARGES];
 };

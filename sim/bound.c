@@ -6,8 +6,9 @@
 #include <stdlib.h>
 
 #include "market/clock.h"
+#include "sim/limit.h"
 
-// The money of one interval at each of the plant's m breakpoints j, as a sum in price and
+// The money of one interval at each of the m levels j, as a sum in price and
 // hashprice: running on at j, and what a restart from 0 to j costs. A restart from k to j costs
 // cost[j] - cost[k], since each machine loses a share of its own hash and wears by its own power.
 struct money {
@@ -17,17 +18,16 @@ struct money {
 };
 
 // The plain lines are sums of a constant and multiples of either price, so three prices tell all.
-static void init_money(struct money *money, const struct dr_site_model *site, int64_t start_utc_s,
-                       int32_t central_day)
+static void init_money(struct money *money, const struct dr_site_model *site,
+                       const struct dr_plant *levels, int64_t start_utc_s, int32_t central_day)
 {
     static const double price[3] = {0, 1, 0}, hashprice[3] = {0, 0, 1};
-    const struct dr_plant *plant = &site->plant;
-    size_t m = plant->n_breakpoint;
+    size_t m = levels->n_breakpoint;
     double power_mw[2 * DR_MAX_BREAKPOINTS], last_power_mw[2 * DR_MAX_BREAKPOINTS];
     double usd[3][2 * DR_MAX_BREAKPOINTS];
     struct dr_facts facts;
     for (size_t j = 0; j < m; j++) {
-        power_mw[j] = power_mw[m + j] = last_power_mw[j] = plant->breakpoint_mw[j];
+        power_mw[j] = power_mw[m + j] = last_power_mw[j] = levels->breakpoint_mw[j];
         last_power_mw[m + j] = 0;
     }
     dr_site_model_choices(site, start_utc_s, central_day, power_mw, last_power_mw, 2 * m, &facts);
@@ -79,11 +79,47 @@ static void advance(const struct money *money, double price, double hashprice, d
     }
 }
 
+// ---- limits ------------------------------------------------------------------------------------
+
+// Adds the powers at which an interval is limited to the levels: what is forced off between two
+// breakpoints restarts or not by itself.
+static enum dr_status add_limits(const struct dr_market *market, const struct dr_site_model *site,
+                                 struct dr_plant *levels, struct dr_error *err)
+{
+    bool room = true;
+    for (size_t i = market->begin; i < market->end && room; i++) {
+        struct dr_limit limit = dr_limit_at(site, NULL, dr_series_start_utc_s(&market->spp, i));
+        room = isnan(market->spp.value[i]) ||
+               (dr_plant_add_load(levels, dr_plant_load_mw(levels, limit.least_mw)) &&
+                dr_plant_add_load(levels, dr_plant_load_mw(levels, limit.most_mw)));
+    }
+    return room ? DR_OK
+                : dr_error_set(err, DR_ERR_USAGE,
+                               "events and deployments limit the site to too many levels of power\n"
+                               "  found more than %d with those of the site, expected at most that",
+                               DR_MAX_BREAKPOINTS);
+}
+
+// No way leads through what the interval does not allow.
+static void forbid(const struct dr_limit *limit, const struct dr_plant *levels, double *usd)
+{
+    double slack_mw = 1e-9; // levels are limits up to rounding
+    for (size_t j = 0; j < levels->n_breakpoint; j++)
+        if (levels->breakpoint_mw[j] > limit->most_mw + slack_mw ||
+            levels->breakpoint_mw[j] < limit->least_mw - slack_mw)
+            usd[j] = -INFINITY;
+}
+
 enum dr_status dr_bound_schedule(const struct dr_market *market, const struct dr_site_model *site,
                                  double *schedule_mw, struct dr_error *err)
 {
-    const struct dr_plant *plant = &site->plant;
-    size_t n = market->end - market->begin, m = plant->n_breakpoint, j = 0;
+    struct dr_plant levels = site->plant;
+    if (site->terms.is_limited) {
+        enum dr_status status = add_limits(market, site, &levels, err);
+        if (status != DR_OK)
+            return status;
+    }
+    size_t n = market->end - market->begin, m = levels.n_breakpoint, j = 0;
     double usd[DR_MAX_BREAKPOINTS];
     struct money money;
     uint8_t *from = malloc(n * m); // shape [n][m]
@@ -105,10 +141,14 @@ enum dr_status dr_bound_schedule(const struct dr_market *market, const struct dr
             is_new = true;
         }
         if (is_new || site->book.varies)
-            init_money(&money, site, start_utc_s, central_day);
+            init_money(&money, site, &levels, start_utc_s, central_day);
         is_new = false;
         double hashprice = dr_series_at(&market->hashprice, start_utc_s);
         advance(&money, price, hashprice, usd, from + i * m);
+        if (site->terms.is_limited) {
+            struct dr_limit limit = dr_limit_at(site, NULL, start_utc_s);
+            forbid(&limit, &levels, usd);
+        }
     }
     for (size_t k = 1; k < m; k++)
         if (usd[k] > usd[j])
@@ -116,7 +156,7 @@ enum dr_status dr_bound_schedule(const struct dr_market *market, const struct dr
     for (size_t i = n; i-- > 0;) {
         if (isnan(market->spp.value[market->begin + i]))
             continue;
-        schedule_mw[i] = plant->breakpoint_mw[j];
+        schedule_mw[i] = levels.breakpoint_mw[j];
         j = from[i * m + j];
     }
     free(from);

@@ -36,7 +36,8 @@ struct job {
     struct dr_run_set set;
     struct dr_outdir outdir;
     struct dr_ledger *ledger;
-    double *schedule_mw; // of the bound
+    double *schedule_mw;      // of the bound
+    struct dr_totals *totals; // shape [set.n], of the runs that are over
 };
 
 // The sample, and what `synth` made and the user gave back.
@@ -198,6 +199,36 @@ __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
     fprintf(stderr, "dr-sim: %s\n", hide_controls(text));
 }
 
+// "RRS 170, ECRS 170": hours of an offer without a price; empty where there is none.
+static const char *unpriced_hours(const struct dr_reserve *reserve, char *out, size_t out_size)
+{
+    char one[64];
+    out[0] = '\0';
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
+        if (reserve->n_unpriced_hour[p] == 0)
+            continue;
+        snprintf(one, sizeof one, "%s%s %zu", out[0] ? ", " : "",
+                 dr_product_info((enum dr_product)p)->name, reserve->n_unpriced_hour[p]);
+        append(out, out_size, one, strlen(one));
+    }
+    return out;
+}
+
+static void say_reserves(const struct dr_reserve *reserve)
+{
+    char hours[256];
+    if (unpriced_hours(reserve, hours, sizeof hours)[0])
+        say("hours without a price of a reserve on offer, in which nothing is awarded: %s", hours);
+    if (reserve->n_stand_in > 0)
+        say("intervals without a real-time price of a reserve, for which the day-ahead price "
+            "stands in: %zu",
+            reserve->n_stand_in);
+    if (reserve->n_cut_hour > 0)
+        say("offers of reserves above what the load can shed or draw were cut back in %zu hours, "
+            "by %.10g MW-h",
+            reserve->n_cut_hour, reserve->cut_mw_h);
+}
+
 static void say_notes(const struct job *job, const char *description)
 {
     const struct dr_market *market = &job->market;
@@ -220,6 +251,7 @@ static void say_notes(const struct job *job, const char *description)
                 "dr-sim: intervals without a day-ahead price, in which rules that need it mine: "
                 "%zu\n",
                 market->n_missing_day_ahead);
+    say_reserves(&job->site.reserve);
 }
 
 static enum dr_status run_all(struct job *job, struct dr_error *err)
@@ -227,6 +259,9 @@ static enum dr_status run_all(struct job *job, struct dr_error *err)
     struct dr_progress progress;
     const struct dr_market *market = &job->market;
     enum dr_status status = DR_OK;
+    job->totals = calloc(job->set.n, sizeof *job->totals);
+    if (!job->totals)
+        return dr_error_set(err, DR_ERR_MEMORY, "out of memory for %zu runs", job->set.n);
     dr_progress_init(&progress, "replaying", job->set.n * market->n_settled, job->options.quiet);
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++) {
         const struct dr_run_spec *spec = &job->set.spec[i];
@@ -243,19 +278,39 @@ static enum dr_status run_all(struct job *job, struct dr_error *err)
                                       spec->strategy ? NULL : job->schedule_mw, err);
         if (status == DR_OK)
             status = dr_ledger_add_run(job->ledger, (int64_t)i + 1, spec, engine, &progress, err);
+        if (status == DR_OK)
+            job->totals[i] = *dr_engine_totals(engine);
         dr_engine_destroy(engine);
     }
     dr_progress_finish(&progress);
     return status;
 }
 
+// What happened in the runs that the user should hear of.
+static void say_limits(const struct job *job)
+{
+    char text[512] = "", one[DR_LABEL_SIZE + 32];
+    for (size_t i = 0; i < job->set.n && job->site.terms.is_limited; i++) {
+        snprintf(one, sizeof one, "%s%s %zu", i > 0 ? ", " : "", job->set.spec[i].label,
+                 job->totals[i].n_limited);
+        append(text, sizeof text, one, strlen(one));
+    }
+    if (text[0])
+        say("intervals in which events or deployments overruled the strategy: %s", text);
+}
+
 static enum dr_status write_ledger(struct job *job, const char *description, struct dr_error *err)
 {
     char path[PATH_MAX + 16], missing[32], repeated[32], day_ahead[32];
+    char unpriced[256], stand_in[32], cut_hours[32], cut_mw_h[32];
+    const struct dr_reserve *reserve = &job->site.reserve;
     snprintf(path, sizeof path, "%s/ledger.sqlite", job->outdir.staging);
     snprintf(missing, sizeof missing, "%zu", job->market.n_missing);
     snprintf(repeated, sizeof repeated, "%zu", job->market.n_repeated);
     snprintf(day_ahead, sizeof day_ahead, "%zu", job->market.n_missing_day_ahead);
+    snprintf(stand_in, sizeof stand_in, "%zu", reserve->n_stand_in);
+    snprintf(cut_hours, sizeof cut_hours, "%zu", reserve->n_cut_hour);
+    snprintf(cut_mw_h, sizeof cut_mw_h, "%.10g", reserve->cut_mw_h);
     const struct dr_ledger_note note[] = {
         {"description", description},
         {"settlement_point", job->market.point},
@@ -265,6 +320,10 @@ static enum dr_status write_ledger(struct job *job, const char *description, str
         {"missing_intervals", missing},
         {"repeated_rows", repeated},
         {"missing_day_ahead_intervals", day_ahead},
+        {"reserve_hours_without_price", unpriced_hours(reserve, unpriced, sizeof unpriced)},
+        {"reserve_real_time_stand_ins", stand_in},
+        {"reserve_cut_hours", cut_hours},
+        {"reserve_cut_mw_h", cut_mw_h},
     };
     const struct dr_ledger_head head = {
         .program_version = DR_SIM_VERSION,
@@ -324,6 +383,8 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
         status = dr_progress_add(NULL, 0, err); // Ctrl-C while drawing: gnuplot fails of it, too
     if (status == DR_OK)
         status = dr_outdir_commit(&job->outdir, err);
+    if (status == DR_OK && !o->quiet)
+        say_limits(job);
     if (status == DR_OK && note[0] && !o->quiet)
         say("%s", note);
     return status == DR_OK ? show(job, description, err) : status;
@@ -338,6 +399,7 @@ static void finish_job(struct job *job)
     if (job->has_market)
         dr_market_finish(&job->market);
     free(job->schedule_mw);
+    free(job->totals);
     dr_run_options_finish(&job->options);
 }
 

@@ -9,6 +9,7 @@
 #include "market/hashprice.h"
 #include "market/position.h"
 #include "sim/balance.h"
+#include "sim/limit.h"
 #include "sim/month.h"
 #include "sim/window.h"
 
@@ -17,6 +18,7 @@ struct dr_engine {
     const struct dr_site_model *site;
     const struct dr_run_spec *spec;
     const double *schedule_mw;
+    bool varies; // what an interval earns at a price hangs on its hour
     struct dr_window rtm, dam, hashprice;
     size_t n_lmp; // SCED prices published so far
     int64_t lmp_latency_s;
@@ -52,10 +54,27 @@ static void suppose_prices(const struct dr_site_model *site, struct dr_facts *fa
     for (size_t c = 0; c < site->terms.n_contract; c++)
         for (size_t i = 0; i < facts->n && site->terms.contract[c].at_other_point; i++)
             facts->settle_usd_per_mwh[c][i] = price_usd_per_mwh;
+    for (int p = 0; p < DR_PRODUCT_COUNT && site->terms.sells_reserves; p++)
+        for (size_t i = 0; i < facts->n; i++) // what is forfeited costs what was paid
+            facts->real_time_mcpc_usd_per_mw_h[p][i] = facts->mcpc_usd_per_mw_h[p][i];
     for (size_t i = 0; i < facts->n; i++) {
         facts->energy_weighted_usd_per_mwh[i] = price_usd_per_mwh;
         facts->peak_share[i] = 0;
         facts->month_usd[i] = 0;
+    }
+}
+
+// The interval of a view at n powers, each held from the interval before: no restart, no wear.
+// Awards are at stake as they were sold; that any of them is called is not supposed.
+static void choose_among(const struct dr_engine *engine, const struct dr_view *view,
+                         const double *power_mw, size_t n, struct dr_facts *facts)
+{
+    const struct dr_site_model *site = engine->site;
+    dr_site_model_choices(site, view->interval_start_utc_s, engine->central_day, power_mw, power_mw,
+                          n, facts);
+    if (site->terms.sells_reserves) {
+        dr_reserve_fill(&site->reserve, NULL, engine->central_day, facts);
+        dr_reserve_settle(&site->plant, facts);
     }
 }
 
@@ -66,9 +85,7 @@ static double view_value_usd(const struct dr_view *view, double power_mw, double
     const struct dr_site_model *site = engine->site;
     const struct dr_plant *plant = &site->plant;
     if (!engine->has_choice) {
-        dr_site_model_choices(site, view->interval_start_utc_s, engine->central_day,
-                              plant->breakpoint_mw, plant->breakpoint_mw, plant->n_breakpoint,
-                              &engine->choice);
+        choose_among(engine, view, plant->breakpoint_mw, plant->n_breakpoint, &engine->choice);
         engine->choice_price_usd_per_mwh = NAN;
         engine->has_choice = true;
     }
@@ -83,11 +100,9 @@ static double view_value_usd(const struct dr_view *view, double power_mw, double
     for (size_t j = 0; j < plant->n_breakpoint; j++)
         if (plant->breakpoint_mw[j] == power_mw)
             return engine->choice_usd[j];
-    // Equal powers before and after: no restart, no wear.
     struct dr_facts facts;
     double usd;
-    dr_site_model_choices(site, view->interval_start_utc_s, engine->central_day, &power_mw,
-                          &power_mw, 1, &facts);
+    choose_among(engine, view, &power_mw, 1, &facts);
     suppose_prices(site, &facts, price_usd_per_mwh);
     dr_site_model_price(site, &facts, engine->central_day, false, price_usd_per_mwh,
                         hashprice_usd_per_ph_day, &usd);
@@ -177,6 +192,7 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     engine->site = site;
     engine->spec = spec;
     engine->schedule_mw = schedule_mw;
+    engine->varies = site->book.varies || site->terms.sells_reserves;
     engine->next = market->begin;
     dr_month_init(&engine->month);
     skip_missing(engine);
@@ -382,6 +398,11 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
     dr_book_fill(&engine->site->book, &engine->site->terms, engine->central_day, facts);
     dr_position_settle(&engine->site->terms, facts);
+    if (engine->site->terms.sells_reserves) {
+        dr_reserve_fill(&engine->site->reserve, NULL, engine->central_day, facts);
+        dr_reserve_deploy(&engine->site->reserve, facts);
+        dr_reserve_settle(&engine->site->plant, facts);
+    }
     if (engine->site->terms.has_tariffs)
         bill_month(engine);
     enum dr_status status = post_charges(engine, err);
@@ -419,6 +440,18 @@ static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
     }
 }
 
+// What binds the site overrules the strategy, and the schedule of the bound, which knew of it.
+static void obey(struct dr_engine *engine, int64_t start_utc_s, size_t i, double *power_mw)
+{
+    struct dr_limit limit = dr_limit_at(engine->site, NULL, start_utc_s);
+    double wish_mw = *power_mw;
+    *power_mw = fmin(fmax(wish_mw, limit.least_mw), limit.most_mw);
+    // The bound's levels are equal to the limits up to rounding.
+    bool overruled = fabs(*power_mw - wish_mw) > 1e-9;
+    engine->block.facts.limited[i] = overruled;
+    engine->totals.n_limited += overruled;
+}
+
 enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **block,
                               struct dr_error *err)
 {
@@ -443,10 +476,12 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     facts->price_usd_per_mwh[i] = market->spp.value[engine->next];
     facts->hashprice_usd_per_ph_day[i] = engine->hashprice_usd_per_ph_day;
     facts->seen_price_usd_per_mwh[i] = seen;
+    if (engine->site->terms.is_limited)
+        obey(engine, start, i, &decision.power_mw);
     facts->power_mw[i] = decision.power_mw;
     facts->resale_mwh[i] = isnan(decision.resale_mw) ? INFINITY : decision.resale_mw / 4;
     engine->last_power_mw = decision.power_mw;
-    engine->has_choice &= !engine->site->book.varies;
+    engine->has_choice &= !engine->varies;
     engine->next++;
     skip_missing(engine);
     if (!dr_engine_done(engine) &&

@@ -16,7 +16,7 @@ struct dr_ledger {
     const struct dr_ledger_head *head;
     struct dr_ledger_columns columns;
     struct dr_feed_source source;
-    sqlite3_stmt *insert_day;
+    sqlite3_stmt *insert_day, *insert_reserve;
 };
 
 // What the disk said, and where: a place with no room left is the user's to find.
@@ -248,6 +248,26 @@ static enum dr_status write_run(struct dr_ledger *ledger, int64_t run_id,
     return status;
 }
 
+// What each product that was sold on a day brought.
+static enum dr_status write_reserves(struct dr_ledger *ledger, const char *date,
+                                     int32_t central_day, const struct dr_facts *facts,
+                                     struct dr_error *err)
+{
+    const struct dr_terms *terms = &ledger->head->site->terms;
+    struct dr_reserve_sum sum[DR_PRODUCT_COUNT];
+    enum dr_status status = DR_OK;
+    dr_reserve_sum(terms, central_day, facts, sum);
+    for (int p = 0; p < DR_PRODUCT_COUNT && status == DR_OK; p++)
+        if (sum[p].awarded_mw_h > 0)
+            status = insert(ledger, ledger->insert_reserve, err,
+                            "itt"
+                            "dddii",
+                            ledger->source.run_id, date, dr_product_info((enum dr_product)p)->name,
+                            sum[p].awarded_mw_h, sum[p].provided_mw_h, sum[p].deployed_mw_h,
+                            sum[p].award_microusd, sum[p].payback_microusd);
+    return status;
+}
+
 // Keeps the sums of a day while its intervals are read by `INSERT ... SELECT`.
 static enum dr_status write_day(void *context, const struct dr_block *block, struct dr_error *err)
 {
@@ -285,7 +305,8 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
         btc += (double)revenue_microusd[i] / 1e6 /
                dr_series_at(&market->bitcoin, facts->start_utc_s[i]);
     }
-    dr_clock_format_date(dr_clock_central_day(facts->start_utc_s[0]), date);
+    int32_t central_day = dr_clock_central_day(facts->start_utc_s[0]);
+    dr_clock_format_date(central_day, date);
     for (size_t k = 0; k < ledger->columns.n; k++) {
         const int64_t *amount = block->amount_microusd[ledger->columns.charge[k]];
         int64_t sum = 0;
@@ -300,6 +321,8 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
                                    ledger->source.run_id, date, (int64_t)n, load, mined,
                                    (double)n * capacity_mwh - mined, sold, sold_cost,
                                    isfinite(btc) ? btc : NAN, restarts, restarted);
+    if (status == DR_OK && terms->sells_reserves)
+        status = write_reserves(ledger, date, central_day, facts, err);
     return status;
 }
 
@@ -371,6 +394,8 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     if (status == DR_OK)
         status = prepare_row(ledger, "day", 11 + ledger->columns.n, &ledger->insert_day, err);
     if (status == DR_OK)
+        status = prepare_row(ledger, "reserve_day", 8, &ledger->insert_reserve, err);
+    if (status == DR_OK)
         status = write_notes(ledger, err);
     if (status == DR_OK)
         status = write_sources(ledger, err);
@@ -393,6 +418,7 @@ void dr_ledger_destroy(struct dr_ledger *ledger)
     if (!ledger)
         return;
     sqlite3_finalize(ledger->insert_day);
+    sqlite3_finalize(ledger->insert_reserve);
     sqlite3_close(ledger->database);
     free(ledger);
 }

@@ -73,6 +73,42 @@ static double peak_share(const struct dr_terms *terms, const struct dr_facts *fa
     return facts->peak_share[i];
 }
 
+static bool sells_reserves(const struct dr_terms *terms)
+{
+    return terms->sells_reserves;
+}
+
+static double of_products(const struct dr_terms *terms, const double of[][DR_MAX_FACTS], size_t i)
+{
+    double sum = 0;
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++)
+        sum += terms->sells[p] ? of[p][i] : 0;
+    return sum;
+}
+
+static double reserve_awarded_mw(const struct dr_terms *terms, const struct dr_facts *facts,
+                                 size_t i)
+{
+    return of_products(terms, facts->award_mw, i);
+}
+
+static double reserve_provided_mw(const struct dr_terms *terms, const struct dr_facts *facts,
+                                  size_t i)
+{
+    return of_products(terms, facts->provided_mw, i);
+}
+
+static bool is_limited(const struct dr_terms *terms)
+{
+    return terms->is_limited;
+}
+
+static double limited(const struct dr_terms *terms, const struct dr_facts *facts, size_t i)
+{
+    (void)terms;
+    return facts->limited[i];
+}
+
 const struct dr_extra dr_extras[] = {
     {"contract_mwh", DR_EXTRA_OF_PRICE, always, contract_mwh},
     {"energy_weighted_usd_per_mwh", DR_EXTRA_OF_PRICE, meters_energy_weighted, energy_weighted},
@@ -80,6 +116,9 @@ const struct dr_extra dr_extras[] = {
     {"unsold_mwh", DR_EXTRA_OF_RUN, may_lose, unsold_mwh},
     {"day_ahead_bought_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_bought_mwh},
     {"day_ahead_sold_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_sold_mwh},
+    {"reserve_awarded_mw", DR_EXTRA_OF_RUN, sells_reserves, reserve_awarded_mw},
+    {"reserve_provided_mw", DR_EXTRA_OF_RUN, sells_reserves, reserve_provided_mw},
+    {"limited", DR_EXTRA_OF_RUN, is_limited, limited},
 };
 const size_t dr_extra_count = sizeof dr_extras / sizeof dr_extras[0];
 _Static_assert(sizeof dr_extras / sizeof dr_extras[0] <= DR_MAX_EXTRAS, "room for all extras");

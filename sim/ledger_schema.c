@@ -27,6 +27,11 @@ static const char tables[] =
     // What a kW of the peaks' mean costs, by the Central month in which it is billed.
     "CREATE TABLE transmission_rate(month TEXT PRIMARY KEY, usd_per_kw_month REAL NOT NULL)"
     " STRICT, WITHOUT ROWID;"
+    // What each reserve brought, by Central day.
+    "CREATE TABLE reserve_day(run_id INTEGER NOT NULL, day TEXT NOT NULL, product TEXT NOT NULL,"
+    " awarded_mw_h REAL NOT NULL, provided_mw_h REAL NOT NULL, deployed_mw_h REAL NOT NULL,"
+    " award_microusd INTEGER NOT NULL, payback_microusd INTEGER NOT NULL,"
+    " PRIMARY KEY(run_id, day, product)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE price(start_utc_s INTEGER PRIMARY KEY, central_day TEXT NOT NULL,"
     " utc_offset_s INTEGER NOT NULL, price_usd_per_mwh REAL NOT NULL,"
     " day_ahead_usd_per_mwh REAL, hashprice_usd_per_ph_day REAL NOT NULL,"

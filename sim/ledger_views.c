@@ -32,6 +32,11 @@ static const char plain_views[] =
     " p.utc_offset_s, 'unixepoch') || iif(p.utc_offset_s = -18000, '-05:00', '-06:00')"
     " AS start_central FROM interval AS i JOIN price AS p USING (start_utc_s);"
     // Lines in the order of the bill.
+    "CREATE VIEW reserve AS SELECT run_id, product, substr(day, 1, 7) AS month,"
+    " sum(awarded_mw_h) AS awarded_mw_h, sum(provided_mw_h) AS provided_mw_h,"
+    " sum(deployed_mw_h) AS deployed_mw_h, sum(award_microusd) AS award_microusd,"
+    " sum(payback_microusd) AS payback_microusd FROM reserve_day"
+    " GROUP BY run_id, product, month;"
     "CREATE VIEW statement AS SELECT q.run_id, substr(p.central_day, 1, 7) AS month, q.charge,"
     " sum(q.quantity) AS quantity, c.unit, sum(q.amount_microusd) / 1e6 AS amount_usd, c.name,"
     " c.charge_group, c.assumed"

@@ -10,6 +10,8 @@
     .offset = offsetof(struct dr_contract_setting, member), .family = DR_FAMILY_CONTRACT
 #define TARIFF(member)                                                                             \
     .offset = offsetof(struct dr_tariff_setting, member), .family = DR_FAMILY_TARIFF
+#define RESERVE(member)                                                                            \
+    .offset = offsetof(struct dr_reserve_setting, member), .family = DR_FAMILY_RESERVE
 #define CHOICE(list) .kind = DR_SETTING_CHOICE, .words = list
 #define DATE .kind = DR_SETTING_DATE
 
@@ -113,6 +115,18 @@ const struct dr_setting dr_setting_rows[] = {
      .help = "last day of the tariff"},
     {"tariff.NAME.source", "text", 0, 1, false, NAN, TARIFF(source), .kind = DR_SETTING_TEXT,
      .help = "where the rate is printed"},
+    {"reserve.controllable", "1", 0, 1, false, 0, ROW(controllable), CHOICE("no|yes"),
+     .help = "yes: a load that follows SCED, as REGUP and REGDN ask; most mines do not"},
+    {"reserve.PRODUCT.power_mw", "MW", 0, 10000, false, 0, RESERVE(power_mw),
+     .help = "reserve offered in every hour of its hours, at any price; PRODUCT is rrs, ecrs, "
+             "nspin, regup or regdn"},
+    {"reserve.PRODUCT.award_fraction", "1", 0, 1, false, 1, RESERVE(award_fraction),
+     .help = "share of the offer that is awarded; non-controllable loads are prorated, so 1 is an "
+             "upper estimate: try 0.3 to 1"},
+    {"reserve.PRODUCT.first_hour_ending", "h", 1, 24, false, 1, RESERVE(first_hour_ending),
+     .help = "first hour of the day in which it is offered, as ERCOT counts them"},
+    {"reserve.PRODUCT.last_hour_ending", "h", 1, 24, false, 24, RESERVE(last_hour_ending),
+     .help = "last hour of the day; the repeated hour of the autumn change counts as hour 2"},
     {"operations.wear_usd_per_mw_restart", "$/MW", 0, 10000, false, 0, ROW(wear_usd_per_mw_restart),
      .help = "wear per MW restarted; 0 until the site knows its own"},
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/settings.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ static const struct family families[] = {
     [DR_FAMILY_FLEET] = FAMILY("fleet.", "kinds of machines", tier, n_tier),
     [DR_FAMILY_CONTRACT] = FAMILY("contract.", "contracts", contract, n_contract),
     [DR_FAMILY_TARIFF] = FAMILY("tariff.", "tariffs", tariff, n_tariff),
+    [DR_FAMILY_RESERVE] = FAMILY("reserve.", "reserves", reserve, n_reserve),
 };
 
 static const struct dr_tier_setting default_fleet[] = {
@@ -233,6 +235,32 @@ static void describe_range(const struct dr_setting *row, char *out, size_t out_s
     }
 }
 
+static const char *product_at(const void *list, size_t i)
+{
+    (void)list;
+    return i < DR_PRODUCT_COUNT ? dr_product_info((enum dr_product)i)->name : NULL;
+}
+
+// The items of this family are products, by their names in small letters.
+static enum dr_status find_product(const char *where, const char *item, size_t length,
+                                   char name[static DR_ITEM_NAME_SIZE], struct dr_error *err)
+{
+    char found[96], names[128], nearest[128];
+    snprintf(name, DR_ITEM_NAME_SIZE, "%.*s", (int)length, item);
+    if (dr_product_find(item, length, DR_PRODUCT_COUNT) == DR_PRODUCT_COUNT) {
+        for (char *c = name; *c; c++)
+            *c = (char)toupper((unsigned char)*c);
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "%s: there is no such reserve\n  found %s, nearest %s; expected %s",
+                            where, dr_quote(found, sizeof found, item, length),
+                            dr_nearest(name, product_at, NULL, nearest, sizeof nearest),
+                            dr_product_names(names, sizeof names, DR_PRODUCT_COUNT));
+    }
+    for (char *c = name; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return DR_OK;
+}
+
 enum dr_status dr_settings_put(struct dr_settings *settings, const char *where, const char *name,
                                const char *text, struct dr_error *err)
 {
@@ -254,6 +282,12 @@ enum dr_status dr_settings_put(struct dr_settings *settings, const char *where, 
                             dr_quote(found, sizeof found, text, strlen(text)), expected);
     }
     void *base = settings;
+    char product[DR_ITEM_NAME_SIZE];
+    if (row->family == DR_FAMILY_RESERVE) {
+        if (find_product(where, item_name, item_length, product, err) != DR_OK)
+            return err->status;
+        item_name = product;
+    }
     if (row->family != DR_FAMILY_NONE) {
         base = find_item(settings, row->family, item_name, item_length);
         if (!base)

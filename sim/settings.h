@@ -56,6 +56,11 @@ struct dr_tariff_setting { // [tariff.NAME]
     char source[DR_SETTING_TEXT_SIZE];
 };
 
+struct dr_reserve_setting {       // [reserve.PRODUCT]
+    char name[DR_ITEM_NAME_SIZE]; // of a product, in small letters
+    double power_mw, award_fraction, first_hour_ending, last_hour_ending;
+};
+
 struct dr_settings {
     double capacity_mw, pue, residual_fraction, restart_min;
     double pool_fee;
@@ -74,10 +79,19 @@ struct dr_settings {
     size_t n_contract;
     struct dr_tariff_setting tariff[DR_MAX_TARIFFS];
     size_t n_tariff;
+    double controllable; // 1: a load that follows SCED
+    struct dr_reserve_setting reserve[DR_PRODUCT_COUNT];
+    size_t n_reserve;
     bool given[DR_MAX_SETTINGS]; // by row: the user set it
 };
 
-enum dr_setting_family { DR_FAMILY_NONE, DR_FAMILY_FLEET, DR_FAMILY_CONTRACT, DR_FAMILY_TARIFF };
+enum dr_setting_family {
+    DR_FAMILY_NONE,
+    DR_FAMILY_FLEET,
+    DR_FAMILY_CONTRACT,
+    DR_FAMILY_TARIFF,
+    DR_FAMILY_RESERVE,
+};
 enum dr_setting_kind {
     DR_SETTING_NUMBER,
     DR_SETTING_CHOICE, // one of `words`; kept as its place among them

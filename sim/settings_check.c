@@ -172,6 +172,29 @@ static enum dr_status complete_fees(struct dr_settings *settings, struct dr_erro
     return DR_OK;
 }
 
+static enum dr_status check_reserves(const struct dr_settings *settings, struct dr_error *err)
+{
+    for (size_t i = 0; i < settings->n_reserve; i++) {
+        const struct dr_reserve_setting *reserve = &settings->reserve[i];
+        enum dr_product p = dr_product_find(reserve->name, strlen(reserve->name), DR_PRODUCT_COUNT);
+        if (reserve->first_hour_ending > reserve->last_hour_ending ||
+            reserve->first_hour_ending != floor(reserve->first_hour_ending) ||
+            reserve->last_hour_ending != floor(reserve->last_hour_ending))
+            return dr_error_set(err, DR_ERR_USAGE,
+                                "reserve.%s: hours that are no span of a day\n  found %g to %g, "
+                                "expected whole hours ending in order, 1 to 24",
+                                reserve->name, reserve->first_hour_ending,
+                                reserve->last_hour_ending);
+        if (reserve->power_mw > 0 && settings->controllable == 0 &&
+            !dr_product_info(p)->non_controllable_may)
+            return dr_error_set(err, DR_ERR_USAGE,
+                                "reserve.%s is for controllable loads only\n  found power_mw %g, "
+                                "expected 0, or reserve.controllable = yes",
+                                reserve->name, reserve->power_mw);
+    }
+    return DR_OK;
+}
+
 enum dr_status dr_settings_check(struct dr_settings *settings, struct dr_error *err)
 {
     // Named contracts are all there are, where the block without a name is not asked for.
@@ -182,6 +205,8 @@ enum dr_status dr_settings_check(struct dr_settings *settings, struct dr_error *
         status = check_contracts(settings, err);
     if (status == DR_OK)
         status = check_tariffs(settings, err);
+    if (status == DR_OK)
+        status = check_reserves(settings, err);
     if (status == DR_OK)
         status = complete_fees(settings, err);
     return status;

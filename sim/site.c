@@ -35,16 +35,20 @@ static void choose_charges(struct dr_site_model *site, int32_t first_day, int32_
 
 static enum dr_status add_levels(struct dr_site_model *site, struct dr_error *err)
 {
-    double level_mw[DR_MAX_BREAKPOINTS];
+    double level_mw[2 * DR_MAX_BREAKPOINTS];
     size_t n = dr_book_levels_mw(&site->book, level_mw, DR_MAX_BREAKPOINTS);
     bool room = n <= DR_MAX_BREAKPOINTS;
+    if (room)
+        n += dr_reserve_levels_mw(&site->reserve, &site->plant, level_mw + n, DR_MAX_BREAKPOINTS);
+    room &= n <= 2 * DR_MAX_BREAKPOINTS;
     for (size_t i = 0; i < n && room; i++)
         room = dr_plant_add_load(&site->plant, level_mw[i]);
     return room ? DR_OK
-                : dr_error_set(err, DR_ERR_USAGE,
-                               "the contracts have too many levels of power\n  found %zu with %zu "
-                               "kinds of machines, expected at most %d together",
-                               n, site->plant.n_tier, DR_MAX_BREAKPOINTS - 1);
+                : dr_error_set(
+                      err, DR_ERR_USAGE,
+                      "contracts and reserves have too many levels of power\n  found %zu with %zu "
+                      "kinds of machines, expected at most %d together",
+                      n, site->plant.n_tier, DR_MAX_BREAKPOINTS - 1);
 }
 
 enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings,
@@ -61,6 +65,7 @@ enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_se
                                    }};
     dr_plant_init(&site->plant, settings);
     dr_book_init(&site->book, settings, &site->terms);
+    dr_reserve_init(&site->reserve, settings, &site->plant, &site->terms);
     choose_charges(site, INT32_MIN, INT32_MAX);
     return add_levels(site, err);
 }
@@ -69,6 +74,10 @@ enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_
                                     struct dr_error *err)
 {
     enum dr_status status = dr_book_attach(&site->book, market, &site->terms, err);
+    if (status == DR_OK)
+        status = dr_reserve_attach(&site->reserve, market, site->plans, &site->terms, err);
+    site->terms.is_limited =
+        market->event.n > 0 || (market->deployment.n > 0 && site->terms.sells_reserves);
     choose_charges(site, dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->begin)),
                    dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->end - 1)));
     return status;

@@ -6,6 +6,7 @@
 #include "sim/block.h"
 #include "sim/book.h"
 #include "sim/plant.h"
+#include "sim/reserve.h"
 #include "sim/settings.h"
 
 // A charge that the terms do not make 0, and the Central days on which it is in force.
@@ -19,6 +20,8 @@ struct dr_site_model {
     struct dr_plant plant;
     struct dr_terms terms;
     struct dr_book book;
+    struct dr_reserve reserve;
+    bool plans; // a strategy of the replay plans; set before dr_site_model_attach()
     size_t n_charge;
     struct dr_site_charge charge[DR_MAX_CHARGES];
 };
@@ -27,14 +30,15 @@ struct dr_site_model {
 enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings,
                                   struct dr_error *err);
 
-// Adds what is of one market, borrowed for the site's life: dr_book_attach().
+// Adds what is of one market, borrowed for the site's life: dr_book_attach(),
+// dr_reserve_attach().
 enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_market *market,
                                     struct dr_error *err);
 // Needed after dr_site_model_attach() only.
 void dr_site_model_finish(struct dr_site_model *site);
 
 // The interval from start_utc_s at n powers, each after the power of the interval before: plant,
-// book and position are filled, prices are left to dr_site_model_price().
+// book and position are filled, prices are left to dr_site_model_price(), reserves to the caller.
 void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s,
                            int32_t central_day, const double *power_mw, const double *last_power_mw,
                            size_t n, struct dr_facts *facts);

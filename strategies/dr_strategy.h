@@ -92,6 +92,25 @@ struct dr_view {
     void *host; // the functions' own; not for strategies
 };
 
+// Reserves that a load may sell: capacity that it stands ready to shed, or to draw for REGDN.
+enum dr_reserve_id {
+    DR_RESERVE_RRS,
+    DR_RESERVE_ECRS,
+    DR_RESERVE_NSPIN,
+    DR_RESERVE_REGUP,
+    DR_RESERVE_REGDN,
+    DR_RESERVE_COUNT
+};
+
+// What is traded day-ahead for one day in Texas, by its hours in their order: 23 of them in spring,
+// 25 in autumn. The host hands it over with n_hour set and all megawatts 0.
+enum { DR_MAX_DAY_HOURS = 25 };
+struct dr_plan {
+    size_t n_hour;
+    double day_ahead_mw[DR_MAX_DAY_HOURS];                 // bought; sold where negative
+    double reserve_mw[DR_RESERVE_COUNT][DR_MAX_DAY_HOURS]; // offered, 0 or more
+};
+
 struct dr_decision {
     double power_mw; // 0 to the capacity
     // The most contract power to sell back where a contract leaves that to the site (elective

@@ -42,6 +42,8 @@ static const struct dr_terms all = {
     .retail_usd_per_mwh = 1.5,
     .bills_transmission = true,
     .has_tariffs = true,
+    .sells_reserves = true,
+    .sells = {true, false, true},
 };
 // What happened in one interval, its contract of 17 MWh aside.
 struct one {
@@ -87,6 +89,13 @@ static void put(struct dr_facts *facts, size_t i, const struct one *one, double 
     facts->peak_share[i] = 0.25;
     facts->transmission_usd_per_kw_year[i] = 65;
     facts->month_usd[i] = 1234.57;
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++) { // the second and the last two are not sold
+        facts->mcpc_usd_per_mw_h[p][i] = p == 0 ? 8.03 : 0.51;
+        facts->real_time_mcpc_usd_per_mw_h[p][i] = p == 0 ? 1.3 : 21.7;
+        facts->award_mw[p][i] = p == 0 ? 9.3 : 2.2;
+        facts->provided_mw[p][i] = p == 0 ? 7.1 : 8.8;
+        facts->deployed_mw[p][i] = 0.7;
+    }
 }
 
 static double usd_with(const struct dr_charge *charge, const struct dr_terms *t,
@@ -220,6 +229,49 @@ START_TEST(worked_example)
     posts_with("RTEI", &t, &i, 15, 30.7, 30700000);
     posts_with("FEE", &t, &i, 15, -45, -45000000);
     posts_with("WEAR", &t, &i, 15, -200, -200000000);
+}
+END_TEST
+
+// Of the products that are sold: the first and the third.
+START_TEST(reserve_lines)
+{
+    posts("DAAS", &all, &above, 18.95025, 18950250); // (8.03 * 9.3 + 0.51 * 2.2) / 4
+    posts("ASFP", &all, &above, -3.575, -3575000);   // -(8.03 * 2.2 - 0.51 * 6.6) / 4
+    posts("RTAS", &all, &above, 35.09, 35090000);    // (-1.3 * 2.2 + 21.7 * 6.6) / 4
+}
+END_TEST
+
+// E-C1: 50 MW of RRS at 8.00; an hour of real-time awards and prices, and the same hour of an offer
+// that no load stands behind.
+START_TEST(reserve_in_two_settlements)
+{
+    static const struct dr_terms t = {.sells_reserves = true, .sells = {true}};
+    static const double real_time[] = {8, 12, 20, 450}, provided[] = {50, 50, 30, 0};
+    static const double settled[] = {0, 0, -100, -5625};
+    double hour_usd = 0, unbacked_usd = 0, usd;
+    struct dr_facts facts = {.n = 1};
+    facts.mcpc_usd_per_mw_h[0][0] = 8;
+    facts.award_mw[0][0] = 50;
+    for (int i = 0; i < 4; i++) {
+        charge_of("DAAS")->usd(&t, &facts, &usd);
+        ck_assert_double_eq(usd, 100);
+        hour_usd += usd;
+        unbacked_usd += usd;
+        facts.real_time_mcpc_usd_per_mw_h[0][0] = real_time[i];
+        facts.provided_mw[0][0] = provided[i];
+        charge_of("RTAS")->usd(&t, &facts, &usd);
+        ck_assert_double_eq(usd, settled[i]);
+        hour_usd += usd;
+        facts.provided_mw[0][0] = 0;
+        charge_of("RTAS")->usd(&t, &facts, &usd);
+        unbacked_usd += usd;
+    }
+    ck_assert_double_eq(hour_usd, -5325);
+    ck_assert_double_eq(unbacked_usd, -5725);
+    facts.real_time_mcpc_usd_per_mw_h[0][0] = 20;
+    facts.provided_mw[0][0] = 60; // more than was sold day-ahead
+    charge_of("RTAS")->usd(&t, &facts, &usd);
+    ck_assert_double_eq(usd, 50);
 }
 END_TEST
 
@@ -358,7 +410,9 @@ START_TEST(signs)
                        c->group == DR_GROUP_OPERATIONS_COST;
         bool is_credit = c->group == DR_GROUP_GRID_CREDIT || c->group == DR_GROUP_PROGRAM_CREDIT;
         ck_assert_msg(!is_cost || c->sign < 0, "%s", c->code);
-        ck_assert_msg(!is_credit || c->sign > 0, "%s", c->code);
+        // What a programme takes back stands beside what it paid.
+        bool is_payback = strcmp(c->code, "ASFP") == 0;
+        ck_assert_msg(!is_credit || c->sign == (is_payback ? -1 : 1), "%s", c->code);
     }
 }
 END_TEST
@@ -450,6 +504,8 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "one side", one_side_of_the_contract);
     dr_suite_add(suite, "fees and wear", fees_and_wear);
     dr_suite_add(suite, "worked example", worked_example);
+    dr_suite_add(suite, "reserves", reserve_lines);
+    dr_suite_add(suite, "two settlements", reserve_in_two_settlements);
     dr_suite_add(suite, "half away", half_away_from_zero);
     dr_suite_add(suite, "products", decimal_products);
     dr_suite_add(suite, "registry", rows_are_complete);

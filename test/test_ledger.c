@@ -51,8 +51,9 @@ static void expect_units(sqlite3 *database)
         database,
         "SELECT m.name || '.' || c.name FROM sqlite_schema AS m, pragma_table_info(m.name)"
         " AS c WHERE c.type = 'REAL' AND m.type = 'table' AND NOT (c.name GLOB '*_mw' OR"
-        " c.name GLOB '*_mwh' OR c.name GLOB '*_usd' OR c.name GLOB '*_day' OR"
-        " c.name GLOB '*_per_kw_month' OR c.name GLOB '*_share' OR c.name = 'btc')");
+        " c.name GLOB '*_mwh' OR c.name GLOB '*_mw_h' OR c.name GLOB '*_usd' OR"
+        " c.name GLOB '*_day' OR c.name GLOB '*_per_kw_month' OR c.name GLOB '*_share' OR"
+        " c.name = 'btc')");
 }
 
 static const char comparison_columns[] =

@@ -64,6 +64,7 @@ START_TEST(defaults_are_those_of_the_manual)
         {"delivery.transmission_usd_per_kw_year", 0, 200, 65},
         {"delivery.previous_tag_mw", 0, 10000, NAN},
         {"operations.wear_usd_per_mw_restart", 0, 10000, 0},
+        {"reserve.controllable", 0, 1, 0},
     };
     struct dr_settings settings;
     struct dr_error err = {.message = ""};

@@ -39,7 +39,8 @@ struct dr_charge {
     const char *formula, *source;
     // How good its figures are: "verified" was read in its source, "known" was not.
     const char *evidence;
-    int sign; // of the amount of a positive quantity at a positive price
+    int sign; // of the amount of a positive quantity at a positive price; a credit that is paid
+              // back is negative in its own group
     // A line of the plain model: what the bound optimises and gains are counted in.
     bool plain;
     // The quantity and price in SQL, for the ledger's postings. Columns: those of the ledger's view
