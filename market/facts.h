@@ -42,12 +42,13 @@ struct dr_terms {
     double ancillary_usd_per_mwh, uplift_usd_per_mwh, retail_usd_per_mwh;
     bool bills_transmission;
     const char *transmission_assumed; // why, NULL where rate and peaks are given
-    bool has_tariffs; // of the month, other than transmission
+    bool has_tariffs;                 // of the month, other than transmission
     double volumetric_usd_per_mwh;
     double wear_usd_per_mw_restart;
     bool sells_reserves, sells[DR_PRODUCT_COUNT]; // day-ahead awards may be other than 0
-    bool real_time_mcpc_is_assumed;               // the day-ahead price stands in for it
-    bool is_limited;                              // events or deployments may overrule the strategy
+    bool award_is_upper_estimate;   // all that is offered, though such loads are prorated
+    bool real_time_mcpc_is_assumed; // the day-ahead price stands in for it
+    bool is_limited;                // events or deployments may overrule the strategy
 };
 
 // Facts of n intervals, an array each. P is the settlement point price, final; H the hashprice of
