@@ -289,8 +289,8 @@ END_TEST
 START_TEST(lost_energy_is_not_sold)
 {
     static const char *const set[] = {"contract.power_mw=0",       "contract.a.kind=no_resale",
-                                      "contract.a.power_mw=31.7",  "contract.b.power_mw=0.1",
-                                      "contract.b.kind=no_resale", "contract.c.power_mw=17.3",
+                                      "contract.a.power_mw=31.7",  "contract.b.power_mw=11.3",
+                                      "contract.b.kind=no_resale", "contract.c.power_mw=23.9",
                                       "contract.c.kind=no_resale", NULL};
     struct dr_test_replay replay;
     write_files();
