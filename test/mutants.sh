@@ -71,4 +71,22 @@ mutant "a span that lasts one interval more" market/spans.c \
 mutant "deployments that overlap" market/readers/put.c 'if (\*repeated)' 'if (true)' reader_billing
 mutant "load settles at LZ" market/market.c \
   'market->energy_weighted = dr_collect_take(weighted);' '' further
+mutant "a peak without its share" sim/book.c 'peak ? peak->share : 0' 'peak ? 0.25 : 0.0' book bill
+mutant "a peak left out of the bill" market/charges/tcp.c \
+  'facts->peak_share\[i\] \*' '(facts->peak_share[i] < 0.3 ? 0 : 1) *' bill
+mutant "the block price is marginal again" sim/engine.c \
+  'facts->energy_weighted_usd_per_mwh\[i\] = price_usd_per_mwh;' \
+  'for (size_t c = 0; c < site->terms.n_contract; c++) facts->sold_mwh[c][i] *= 1 - 1e-3 * site->terms.contract[c].price_usd_per_mwh;' contract_run
+mutant "lost energy is sold" market/position.c \
+  'facts->sold_mwh\[c\]\[i\] = sold_mwh' 'facts->sold_mwh[c][i] = over_mwh' position
+mutant "a limit for each elective contract" market/position.c 'left_mwh\[i\] -= sold_mwh;' '' position
+mutant "what is left after a contract has ended" sim/contract.c \
+  'contract\[c\].until_day + 1}' 'contract[c].since_day}' contract
+mutant "peak hours that the clocks move" sim/book.c \
+  'dr_clock_intervals(central_day) != DR_DAY_S' 'dr_clock_intervals(central_day) == DR_DAY_S' book
+mutant "a tariff of the month billed by the day" sim/engine.c \
+  'dr_engine_done(engine) ||' 'true ||' month
+mutant "fees billed twice" sim/settings_check.c 'settings->volumetric_usd_per_mwh = 0;' ';' settings_check
+mutant "a basis on energy that was sold" market/position.h \
+  'facts->contract_mwh\[c\]\[i\] - facts->sold_mwh\[c\]\[i\] -' 'facts->contract_mwh[c][i] -' contract_run
 exit $bad
