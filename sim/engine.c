@@ -9,6 +9,7 @@
 #include "market/hashprice.h"
 #include "market/position.h"
 #include "sim/balance.h"
+#include "sim/ers.h"
 #include "sim/limit.h"
 #include "sim/month.h"
 #include "sim/window.h"
@@ -40,7 +41,8 @@ struct dr_engine {
     double choice_usd[DR_MAX_BREAKPOINTS];
     double last_power_mw;
     double day_before_power_mw; // of the interval before the block
-    struct dr_month month;      // where tariffs bill by the month
+    struct dr_ers_account ers;
+    struct dr_month month; // where tariffs bill by the month
     struct dr_block block;
     struct dr_totals totals;
 };
@@ -65,14 +67,15 @@ static void suppose_prices(const struct dr_site_model *site, struct dr_facts *fa
 }
 
 // The interval of a view at n powers, each held from the interval before: no restart, no wear.
-// Awards are at stake as they were sold; that any of them is called is not supposed.
+// Awards are at stake as they were sold; that any of them is called is not supposed. The payment of
+// ERS is a matter of the whole term and left out.
 static void choose_among(const struct dr_engine *engine, const struct dr_view *view,
                          const double *power_mw, size_t n, struct dr_facts *facts)
 {
     const struct dr_site_model *site = engine->site;
     dr_site_model_choices(site, view->interval_start_utc_s, engine->central_day, power_mw, power_mw,
                           n, facts);
-    if (site->terms.sells_reserves) {
+    if (site->terms.sells_capacity) {
         dr_reserve_fill(&site->reserve, NULL, engine->central_day, facts);
         dr_reserve_settle(&site->plant, facts);
     }
@@ -195,6 +198,7 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     engine->varies = site->book.varies || site->terms.sells_reserves;
     engine->next = market->begin;
     dr_month_init(&engine->month);
+    dr_ers_account_init(&engine->ers);
     skip_missing(engine);
     engine->last_power_mw = site->plant.capacity_mw;
     engine->hashprice_end_utc_s = engine->day_end_utc_s = INT64_MIN;
@@ -390,6 +394,23 @@ static void bill_month(struct dr_engine *engine)
         facts->month_usd[facts->n - 1] = dr_month_usd(&engine->month, &engine->site->book);
 }
 
+// What was sold, called and provided. ERS is paid with the last settled interval of its term.
+static void settle_reserves(struct dr_engine *engine)
+{
+    const struct dr_market *market = engine->market;
+    const struct dr_reserve *reserve = &engine->site->reserve;
+    struct dr_facts *facts = &engine->block.facts;
+    dr_reserve_fill(reserve, NULL, engine->central_day, facts);
+    dr_reserve_deploy(reserve, facts);
+    dr_reserve_settle(&engine->site->plant, facts);
+    if (!engine->site->terms.sells_ers)
+        return;
+    dr_ers_account_add(&engine->ers, engine->central_day, facts, &market->event);
+    int64_t next = dr_series_start_utc_s(&market->spp, engine->next);
+    if (dr_engine_done(engine) || !dr_ers_account_has(&engine->ers, dr_clock_central_day(next)))
+        facts->ers_paid_mw_h[facts->n - 1] = dr_ers_paid_mw_h(&engine->ers, &reserve->ers);
+}
+
 // Runs the plant, settles the energy, posts the charges of the day and checks it.
 static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
 {
@@ -398,11 +419,8 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
     dr_book_fill(&engine->site->book, &engine->site->terms, engine->central_day, facts);
     dr_position_settle(&engine->site->terms, facts);
-    if (engine->site->terms.sells_reserves) {
-        dr_reserve_fill(&engine->site->reserve, NULL, engine->central_day, facts);
-        dr_reserve_deploy(&engine->site->reserve, facts);
-        dr_reserve_settle(&engine->site->plant, facts);
-    }
+    if (engine->site->terms.sells_capacity)
+        settle_reserves(engine);
     if (engine->site->terms.has_tariffs)
         bill_month(engine);
     enum dr_status status = post_charges(engine, err);

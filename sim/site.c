@@ -73,7 +73,7 @@ enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_
     if (status == DR_OK)
         status = dr_reserve_attach(&site->reserve, market, site->plans, &site->terms, err);
     site->terms.is_limited =
-        market->event.n > 0 || (market->deployment.n > 0 && site->terms.sells_reserves);
+        market->event.n > 0 || (market->deployment.n > 0 && site->terms.sells_capacity);
     choose_charges(site);
     return status;
 }
