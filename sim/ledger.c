@@ -91,6 +91,17 @@ static enum dr_status insert(struct dr_ledger *ledger, sqlite3_stmt *statement,
     return sqlite3_reset(statement) == SQLITE_OK && done ? DR_OK : fail(ledger, "writing", err);
 }
 
+enum dr_status dr_ledger_add_note(struct dr_ledger *ledger, const struct dr_ledger_note *note,
+                                  struct dr_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    enum dr_status status = prepare(ledger, "INSERT INTO replay VALUES (?, ?)", &statement, err);
+    if (status == DR_OK)
+        status = insert(ledger, statement, err, "tt", note->name, note->value);
+    sqlite3_finalize(statement);
+    return status;
+}
+
 static enum dr_status write_notes(struct dr_ledger *ledger, struct dr_error *err)
 {
     sqlite3_stmt *statement = NULL;

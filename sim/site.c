@@ -72,6 +72,8 @@ enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_
     enum dr_status status = dr_book_attach(&site->book, market, &site->terms, err);
     if (status == DR_OK)
         status = dr_reserve_attach(&site->reserve, market, site->plans, &site->terms, err);
+    if (site->plans && market->day_ahead.n > 0)
+        site->terms.trades_day_ahead = site->book.varies = true;
     site->terms.is_limited =
         market->event.n > 0 || (market->deployment.n > 0 && site->terms.sells_capacity);
     choose_charges(site);
