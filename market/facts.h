@@ -46,7 +46,8 @@ struct dr_terms {
     double volumetric_usd_per_mwh;
     double wear_usd_per_mw_restart;
     bool sells_reserves, sells[DR_PRODUCT_COUNT]; // day-ahead awards may be other than 0
-    bool real_time_mcpc_is_assumed;               // the day-ahead price stands in for it
+    bool award_is_upper_estimate;   // all that is offered, though such loads are prorated
+    bool real_time_mcpc_is_assumed; // the day-ahead price stands in for it
     bool sells_ers, ers_price_is_assumed;
     double ers_price_usd_per_mw_h;
     bool sells_capacity; // reserves or ERS

@@ -28,7 +28,8 @@ static enum dr_status put_lines(sqlite3 *database, FILE *page, struct dr_error *
     enum dr_status status = dr_query_prepare(
         database,
         "WITH base(id) AS (SELECT min(run_id) FROM run WHERE strategy = 'always_mine')"
-        " SELECT t.charge, t.name, t.assumed, iif(run_id = (SELECT id FROM base), amount_usd, gain_usd)"
+        " SELECT t.charge, t.name, t.assumed, iif(run_id = (SELECT id FROM base), amount_usd, "
+        "gain_usd)"
         " FROM charge_total AS t JOIN charge AS c ON c.code = t.charge"
         " ORDER BY c.line, run_id <> (SELECT id FROM base), run_id",
         &row, err);
@@ -73,37 +74,57 @@ static enum dr_status put_runs(sqlite3 *database, FILE *page, struct dr_error *e
     return status;
 }
 
-// Of each run what its load at the peaks cost, and what is billed in the year after.
-static enum dr_status put_transmission(sqlite3 *database, FILE *page, struct dr_error *err)
+// A table that has nothing to say is left out.
+struct table {
+    const char *title;
+    const char *heads; // HTML of the columns behind the strategy's
+    const char *sql;   // label first, then a number a column
+    int decimals[4];
+};
+
+#define HEAD(title, unit) "<th>" title "<span class=\"unit\">" unit "</span></th>"
+
+static const struct table tables[] = {
+    {"Resale",
+     HEAD("Sold back", "MWh") HEAD("Gross credit", "$") HEAD("Over what the energy had cost", "$"),
+     "SELECT label, sold_back_mwh, resale_usd, resale_spread_usd FROM comparison"
+     " WHERE (SELECT max(sold_back_mwh) FROM comparison) > 0 ORDER BY run_id",
+     {0, 0, 0}},
+    {"Transmission",
+     HEAD("Year", "") HEAD("Mean load at the peaks", "MW") HEAD("Accrued in the year", "$")
+         HEAD("Billed in the year after", "$"),
+     "SELECT label, year, tag_mw, accrued_usd, (SELECT sum(amount_usd) FROM transmission_bill"
+     " AS b WHERE b.run_id = t.run_id AND b.tag_year = t.year) FROM transmission AS t"
+     " JOIN run USING (run_id) ORDER BY year, run_id",
+     {-1, 2, 0, 0}},
+};
+
+static enum dr_status put_table(sqlite3 *database, FILE *page, const struct table *table,
+                                struct dr_error *err)
 {
     sqlite3_stmt *row;
-    enum dr_status status = dr_query_prepare(
-        database,
-        "SELECT label, year, tag_mw, accrued_usd, (SELECT sum(amount_usd) FROM transmission_bill"
-        " AS b WHERE b.run_id = t.run_id AND b.tag_year = t.year) FROM transmission AS t"
-        " JOIN run USING (run_id) ORDER BY year, run_id",
-        &row, err);
+    enum dr_status status = dr_query_prepare(database, table->sql, &row, err);
     if (status != DR_OK)
         return status;
-    int code = sqlite3_step(row);
-    if (code == SQLITE_ROW)
-        fputs(
-            "<h2>Transmission</h2>\n<div class=\"wide\"><table class=\"numbers\">\n<thead><tr>"
-            "<th>Strategy</th><th>Year</th><th>Mean load at the peaks<span class=\"unit\">MW</span>"
-            "</th><th>Accrued in the year<span class=\"unit\">$</span></th><th>Billed in the year "
-            "after<span class=\"unit\">$</span></th></tr></thead>\n<tbody>\n",
-            page);
+    int code = sqlite3_step(row), n = sqlite3_column_count(row);
     bool any = code == SQLITE_ROW;
+    if (any)
+        fprintf(page,
+                "<h2>%s</h2>\n<div class=\"wide\"><table class=\"numbers\">\n<thead><tr>"
+                "<th>Strategy</th>%s</tr></thead>\n<tbody>\n",
+                table->title, table->heads);
     for (; code == SQLITE_ROW; code = sqlite3_step(row)) {
         fputs("<tr><th scope=\"row\">", page);
         dr_textfile_put_html(page, dr_query_text(row, 0));
-        fprintf(page, "</th><td>%s</td>", dr_query_text(row, 1));
-        for (int i = 2; i < 5; i++) {
+        fputs("</th>", page);
+        for (int i = 1; i < n; i++) {
             fputs("<td>", page);
             if (sqlite3_column_type(row, i) == SQLITE_NULL)
                 fputs("–", page);
+            else if (table->decimals[i - 1] < 0) // a name, such as a year
+                dr_textfile_put_html(page, dr_query_text(row, i));
             else
-                dr_textfile_put_number(page, sqlite3_column_double(row, i), i == 2 ? 2 : 0);
+                dr_textfile_put_number(page, sqlite3_column_double(row, i), table->decimals[i - 1]);
             fputs("</td>", page);
         }
         fputs("</tr>\n", page);
@@ -126,5 +147,7 @@ enum dr_status dr_page_bill(sqlite3 *database, FILE *page, struct dr_error *err)
     if (status == DR_OK)
         status = put_lines(database, page, err);
     fputs("</tbody></table></div>\n", page);
-    return status == DR_OK ? put_transmission(database, page, err) : status;
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0] && status == DR_OK; i++)
+        status = put_table(database, page, &tables[i], err);
+    return status;
 }

@@ -215,6 +215,17 @@ static void append_booked_view(sqlite3_str *sql, const struct dr_ledger_columns 
                         DR_FACT_RUN_STEP);
 }
 
+// A charge's quantity: none on days on which it is not in force.
+static void append_quantity(sqlite3_str *sql, const struct dr_charge *charge)
+{
+    if (charge->since[0] || charge->until[0])
+        sqlite3_str_appendf(sql, "iif(central_day BETWEEN '%q' AND '%q', %s, 0.0)",
+                            charge->since[0] ? charge->since : "0000",
+                            charge->until[0] ? charge->until : "9999-12-31", charge->quantity_sql);
+    else
+        sqlite3_str_appendf(sql, "(%s)", charge->quantity_sql);
+}
+
 // The plain lines always, others where they are active.
 static void append_posting_view(sqlite3_str *sql, const struct dr_ledger_columns *columns)
 {
@@ -224,15 +235,19 @@ static void append_posting_view(sqlite3_str *sql, const struct dr_ledger_columns
         const struct dr_charge *charge = dr_charges[c];
         if (!charge->plain && !columns->active[c])
             continue;
-        sqlite3_str_appendf(sql, "%sSELECT run_id, start_utc_s, '%q' AS charge, %s AS quantity, ",
-                            before, charge->code, charge->quantity_sql);
+        sqlite3_str_appendf(sql, "%sSELECT run_id, start_utc_s, '%q' AS charge, ", before,
+                            charge->code);
+        append_quantity(sql, charge);
+        sqlite3_str_appendall(sql, " AS quantity, ");
         before = " UNION ALL ";
         if (charge->price_sql) {
             sqlite3_str_appendall(sql, charge->price_sql);
         } else {
             sqlite3_str_appendf(sql, "%d * ", charge->sign);
             dr_ledger_append_column(sql, charge);
-            sqlite3_str_appendf(sql, " / 1e6 / nullif(%s, 0)", charge->quantity_sql);
+            sqlite3_str_appendall(sql, " / 1e6 / nullif(");
+            append_quantity(sql, charge);
+            sqlite3_str_appendall(sql, ", 0)");
         }
         sqlite3_str_appendall(sql, " AS price, ");
         dr_ledger_append_column(sql, charge);

@@ -35,6 +35,8 @@ void dr_reserve_init(struct dr_reserve *reserve, const struct dr_settings *setti
         reserve->offer[p] = *offer;
         terms->sells[p] = offer->power_mw > 0;
         terms->sells_reserves |= terms->sells[p];
+        terms->award_is_upper_estimate |=
+            terms->sells[p] && !reserve->controllable && offer->award_fraction == 1;
     }
     terms->sells_capacity = terms->sells_reserves || terms->sells_ers;
 }

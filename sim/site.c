@@ -16,17 +16,21 @@ static int32_t day_of(const char *date, int32_t otherwise)
     return day;
 }
 
-static void choose_charges(struct dr_site_model *site)
+// The charges that the terms do not make 0 and that are in force on one of these days at least.
+static void choose_charges(struct dr_site_model *site, int32_t first_day, int32_t last_day)
 {
     site->n_charge = 0;
-    for (size_t c = 0; dr_charges[c]; c++)
-        if (!dr_charges[c]->active || dr_charges[c]->active(&site->terms))
-            site->charge[site->n_charge++] = (struct dr_site_charge){
-                .charge = dr_charges[c],
-                .place = c,
-                .since_day = day_of(dr_charges[c]->since, INT32_MIN),
-                .until_day = day_of(dr_charges[c]->until, INT32_MAX),
-            };
+    for (size_t c = 0; dr_charges[c]; c++) {
+        struct dr_site_charge line = {
+            .charge = dr_charges[c],
+            .place = c,
+            .since_day = day_of(dr_charges[c]->since, INT32_MIN),
+            .until_day = day_of(dr_charges[c]->until, INT32_MAX),
+        };
+        bool active = !dr_charges[c]->active || dr_charges[c]->active(&site->terms);
+        if (active && line.since_day <= last_day && line.until_day >= first_day)
+            site->charge[site->n_charge++] = line;
+    }
 }
 
 static enum dr_status add_levels(struct dr_site_model *site, struct dr_error *err)
@@ -62,7 +66,7 @@ enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_se
     dr_plant_init(&site->plant, settings);
     dr_book_init(&site->book, settings, &site->terms);
     dr_reserve_init(&site->reserve, settings, &site->plant, &site->terms);
-    choose_charges(site);
+    choose_charges(site, INT32_MIN, INT32_MAX);
     return add_levels(site, err);
 }
 
@@ -76,7 +80,8 @@ enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_
         site->terms.trades_day_ahead = site->book.varies = true;
     site->terms.is_limited =
         market->event.n > 0 || (market->deployment.n > 0 && site->terms.sells_capacity);
-    choose_charges(site);
+    choose_charges(site, dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->begin)),
+                   dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->end - 1)));
     return status;
 }
 

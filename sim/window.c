@@ -12,7 +12,7 @@ enum { PADDING = 100 };
 
 // When the next value is known. Day-ahead values of one Central day are published together, so the
 // clock is asked once a day.
-static void find_publication(struct dr_window *window)
+void dr_window_find_publication(struct dr_window *window)
 {
     const struct dr_series *series = window->series;
     if (window->n_admitted == series->n) {
@@ -45,7 +45,7 @@ enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *
                             series->n);
     for (size_t i = 0; i < series->n + PADDING; i++)
         window->value[i] = NAN;
-    find_publication(window);
+    dr_window_find_publication(window);
     return DR_OK;
 }
 
@@ -53,23 +53,6 @@ void dr_window_finish(struct dr_window *window)
 {
     free(window->value);
     window->value = NULL;
-}
-
-void dr_window_admit_published(struct dr_window *window, int64_t now_utc_s)
-{
-    const struct dr_series *series = window->series;
-    while (window->next_published_utc_s <= now_utc_s) {
-        double value = series->value[window->n_admitted];
-        window->value[window->n_admitted++] = value;
-        if (!isnan(value)) {
-            window->newest = value;
-            window->n_seen++;
-        }
-        if (series->publication == DR_PUBLISHED_AFTER_END && window->n_admitted < series->n)
-            window->next_published_utc_s += series->step_s;
-        else
-            find_publication(window);
-    }
 }
 
 double dr_window_at(const struct dr_window *window, int64_t utc_s)

@@ -4,6 +4,7 @@
 #ifndef DR_SIM_WINDOW_H
 #define DR_SIM_WINDOW_H
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,12 +26,25 @@ struct dr_window {
 enum dr_status dr_window_init(struct dr_window *window, const struct dr_series *series,
                               int32_t lag_s, struct dr_error *err);
 void dr_window_finish(struct dr_window *window);
+// Finds when the next value is known: after one was admitted.
+void dr_window_find_publication(struct dr_window *window);
 // Admits what is published at or before now_utc_s. Time does not go back.
-void dr_window_admit_published(struct dr_window *window, int64_t now_utc_s);
 static inline void dr_window_admit(struct dr_window *window, int64_t now_utc_s)
 {
-    if (window->next_published_utc_s <= now_utc_s)
-        dr_window_admit_published(window, now_utc_s);
+    while (window->next_published_utc_s <= now_utc_s) {
+        double value = window->series->value[window->n_admitted];
+        window->value[window->n_admitted++] = value;
+        if (!isnan(value)) {
+            window->newest = value;
+            window->n_seen++;
+        }
+        // Published one by one, each a step after the one before; day-ahead values together.
+        if (window->series->publication == DR_PUBLISHED_AFTER_END &&
+            window->n_admitted < window->series->n)
+            window->next_published_utc_s += window->series->step_s;
+        else
+            dr_window_find_publication(window);
+    }
 }
 // The admitted value of the delivery that contains utc_s, NaN where there is none.
 double dr_window_at(const struct dr_window *window, int64_t utc_s);

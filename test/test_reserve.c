@@ -651,11 +651,13 @@ START_TEST(told_and_kept)
                    "SELECT month || ' ' || awarded_mw_h || ' ' || provided_mw_h FROM reserve"
                    " WHERE run_id = 1 AND product = 'ECRS'",
                    "2024-06 391.0 391.0"); // 17 MW in 23 hours
-    dr_test_expect_none(
-        database, "SELECT r.run_id FROM (SELECT run_id, sum(award_microusd) AS a,"
-                  " sum(payback_microusd) AS b FROM reserve GROUP BY run_id) AS r JOIN"
-                  " (SELECT run_id, sum(daas) AS a, sum(asfp + rtas) AS b FROM day GROUP BY run_id)"
-                  " AS d USING (run_id) WHERE r.a <> d.a OR r.b <> d.b");
+    dr_test_expect_none(database,
+                        "SELECT r.run_id FROM (SELECT run_id, sum(award_microusd) AS a,"
+                        " sum(payback_microusd) AS b FROM reserve GROUP BY run_id) AS r JOIN"
+                        " (SELECT run_id, sum(amount_microusd) FILTER (WHERE charge = 'DAAS') AS a,"
+                        " sum(amount_microusd) FILTER (WHERE charge IN ('ASFP', 'RTAS')) AS b"
+                        " FROM line_total GROUP BY run_id)"
+                        " AS d USING (run_id) WHERE r.a <> d.a OR r.b <> d.b");
     dr_test_expect_none(database,
                         "SELECT run_id, start_utc_s, charge FROM posting WHERE charge IN ('DAAS',"
                         " 'ASFP') AND abs(quantity * price * iif(charge = 'ASFP', -1, 1) * 1e6 -"
@@ -703,6 +705,36 @@ START_TEST(real_year)
 }
 END_TEST
 
+// Of a load that cannot be controlled an award of all that is offered is more than it will get.
+START_TEST(a_full_award_is_an_upper_estimate)
+{
+    static const struct {
+        const char *set[3];
+        bool upper;
+    } cases[] = {
+        {{"reserve.rrs.power_mw=17", NULL}, true},
+        {{"reserve.rrs.power_mw=17", "reserve.rrs.award_fraction=0.61", NULL}, false},
+        {{"reserve.rrs.power_mw=17", "reserve.controllable=yes", NULL}, false},
+        {{"reserve.rrs.power_mw=0", NULL}, false},
+    };
+    const struct dr_charge *daas = NULL;
+    for (size_t c = 0; dr_charges[c]; c++)
+        if (strcmp(dr_charges[c]->code, "DAAS") == 0)
+            daas = dr_charges[c];
+    ck_assert_ptr_nonnull(daas);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct dr_settings settings;
+        struct dr_site_model site;
+        struct dr_error err = {.message = ""};
+        dr_settings_init(&settings);
+        for (size_t k = 0; cases[i].set[k]; k++)
+            dr_assert_ok(err, dr_settings_set(&settings, cases[i].set[k], &err));
+        dr_test_site(&site, &settings);
+        ck_assert_int_eq(daas->assumed(&site.terms) != NULL, cases[i].upper);
+    }
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("reserve");
@@ -724,5 +756,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "offers", offers_refused);
     dr_suite_add(suite, "told and kept", told_and_kept);
     dr_suite_add(suite, "real year", real_year);
+    dr_suite_add(suite, "upper estimate", a_full_award_is_an_upper_estimate);
     return suite;
 }

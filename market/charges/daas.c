@@ -16,6 +16,12 @@ static bool active(const struct dr_terms *terms)
     return terms->sells_reserves;
 }
 
+static const char *assumed(const struct dr_terms *terms)
+{
+    return terms->award_is_upper_estimate ? "an award of all that is offered is an upper estimate"
+                                          : NULL;
+}
+
 const struct dr_charge dr_charge_daas = {
     .code = "DAAS",
     .name = "reserves sold day-ahead",
@@ -29,5 +35,6 @@ const struct dr_charge dr_charge_daas = {
     .sign = +1,
     .quantity_sql = "reserve_awarded_mw / 4",
     .active = active,
+    .assumed = assumed,
     .usd = bill,
 };

@@ -126,11 +126,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*run)(void);
-    } part[] = {{"parse", bench_parse},
-                {"engine", bench_engine},
-                {"ledger", bench_ledger},
-                {"job", bench_job},
-                {"figure", bench_figure}};
+    } part[] = {{"parse", bench_parse},   {"engine", bench_engine}, {"charges", bench_charges},
+                {"ledger", bench_ledger}, {"job", bench_job},       {"figure", bench_figure}};
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t p = 0; p < sizeof part / sizeof part[0]; p++) {
         bool wanted = argc < 2;

@@ -30,6 +30,7 @@ void bench_market(struct dr_market *market, struct dr_settings *settings,
                   struct dr_site_model *site);
 
 void bench_parse(void);
+void bench_charges(void);
 void bench_engine(void);
 void bench_ledger(void);
 void bench_job(void);
