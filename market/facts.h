@@ -48,7 +48,10 @@ struct dr_terms {
     bool sells_reserves, sells[DR_PRODUCT_COUNT]; // day-ahead awards may be other than 0
     bool award_is_upper_estimate;   // all that is offered, though such loads are prorated
     bool real_time_mcpc_is_assumed; // the day-ahead price stands in for it
-    bool is_limited;                // events or deployments may overrule the strategy
+    bool sells_ers, ers_price_is_assumed;
+    double ers_price_usd_per_mw_h;
+    bool sells_capacity; // reserves or ERS
+    bool is_limited;     // events or deployments may overrule the strategy
 };
 
 // Facts of n intervals, an array each. P is the settlement point price, final; H the hashprice of
@@ -87,7 +90,10 @@ struct dr_facts {
     double award_mw[DR_PRODUCT_COUNT][DR_MAX_FACTS];    // sold day-ahead
     double deployed_mw[DR_PRODUCT_COUNT][DR_MAX_FACTS]; // of it, called by ERCOT
     double provided_mw[DR_PRODUCT_COUNT][DR_MAX_FACTS]; // of it, deployed or ready to be
-    double month_usd[DR_MAX_FACTS]; // by the tariffs, billed with the month's last interval
+    double ers_mw[DR_MAX_FACTS];                        // obligation of the hour
+    double ers_deployed_mw[DR_MAX_FACTS], ers_provided_mw[DR_MAX_FACTS];
+    double ers_paid_mw_h[DR_MAX_FACTS]; // with the last interval of a term
+    double month_usd[DR_MAX_FACTS];     // by the tariffs, billed with the month's last interval
 };
 
 #endif

@@ -106,7 +106,12 @@ static enum dr_status check_reserves(const struct dr_plant *plant, const struct 
     for (size_t i = 0; i < facts->n; i++) {
         double headroom_mw = facts->power_mw[i] * shed;
         double off_mw = (plant->capacity_mw - facts->power_mw[i]) * shed;
-        double ready_up_mw = 0, called_up_mw = 0;
+        double ers_called_mw = fmin(facts->ers_deployed_mw[i], facts->ers_provided_mw[i]);
+        double ready_up_mw = facts->ers_provided_mw[i] - ers_called_mw;
+        double called_up_mw = ers_called_mw;
+        if (!(facts->ers_provided_mw[i] >= 0 &&
+              facts->ers_provided_mw[i] <= facts->ers_mw[i] + tolerance_mw))
+            return open(facts, i, "ERS", facts->ers_provided_mw[i], facts->ers_mw[i], err);
         for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
             double award_mw = facts->award_mw[p][i], called_mw = facts->deployed_mw[p][i];
             double provided_mw = facts->provided_mw[p][i];
@@ -164,7 +169,7 @@ enum dr_status dr_balance_check(const struct dr_site_model *site, const struct d
             status = check_plant(&site->plant, facts, i, err);
     if (status == DR_OK)
         status = check_energy(&site->terms, facts, err);
-    if (status == DR_OK && site->terms.sells_reserves)
+    if (status == DR_OK && site->terms.sells_capacity)
         status = check_reserves(&site->plant, facts, err);
     if (status == DR_OK)
         status = check_money(site, block, err);

@@ -20,6 +20,10 @@ struct dr_block {
 struct dr_totals {
     size_t n_interval, n_restart;
     size_t n_limited; // intervals in which an event or a deployment overruled the strategy
+    // What became of the offers that a strategy planned: hours with some cut back, or without a
+    // price of one of them.
+    size_t n_cut_hour, n_unpriced_hour;
+    double cut_mw_h;
     double load_mwh, power_mwh, restarted_mw;
     int64_t amount_microusd[DR_MAX_CHARGES];
 };

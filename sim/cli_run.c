@@ -158,6 +158,8 @@ static enum dr_status load_market(struct job *job, struct dr_error *err)
     }
     enum dr_status status = dr_market_init(&job->market, &request, err);
     job->has_market = status == DR_OK;
+    for (size_t i = 0; i < job->set.n; i++)
+        job->site.plans |= job->set.spec[i].strategy && job->set.spec[i].strategy->plan;
     return status == DR_OK ? dr_site_model_attach(&job->site, &job->market, err) : status;
 }
 
@@ -299,6 +301,38 @@ static void say_limits(const struct job *job)
         say("intervals in which events or deployments overruled the strategy: %s", text);
 }
 
+// What became of the offers that strategies planned, one line a run.
+static void say_plans(const struct job *job)
+{
+    for (size_t i = 0; i < job->set.n; i++) {
+        const struct dr_totals *totals = &job->totals[i];
+        if (totals->n_cut_hour > 0)
+            say("%s planned more than the load can shed or draw: cut back in %zu hours, by %.10g "
+                "MW-h",
+                job->set.spec[i].label, totals->n_cut_hour, totals->cut_mw_h);
+        if (totals->n_unpriced_hour > 0)
+            say("%s planned offers without a price, of which nothing is awarded: %zu",
+                job->set.spec[i].label, totals->n_unpriced_hour);
+    }
+}
+
+static enum dr_status note_plans(const struct job *job, struct dr_error *err)
+{
+    enum dr_status status = DR_OK;
+    for (size_t i = 0; i < job->set.n && status == DR_OK; i++) {
+        const struct dr_totals *totals = &job->totals[i];
+        char name[64], value[96];
+        if (totals->n_cut_hour + totals->n_unpriced_hour == 0)
+            continue;
+        snprintf(name, sizeof name, "run_%zu_reserve_plan", i + 1);
+        snprintf(value, sizeof value, "cut_hours %zu, cut_mw_h %.10g, hours_without_price %zu",
+                 totals->n_cut_hour, totals->cut_mw_h, totals->n_unpriced_hour);
+        const struct dr_ledger_note note = {name, value};
+        status = dr_ledger_add_note(job->ledger, &note, err);
+    }
+    return status;
+}
+
 static enum dr_status write_ledger(struct job *job, const char *description, struct dr_error *err)
 {
     char path[PATH_MAX + 16], missing[32], repeated[32], day_ahead[32];
@@ -337,6 +371,8 @@ static enum dr_status write_ledger(struct job *job, const char *description, str
     enum dr_status status = dr_ledger_create(&job->ledger, path, &head, err);
     if (status == DR_OK)
         status = run_all(job, err);
+    if (status == DR_OK)
+        status = note_plans(job, err);
     if (status == DR_OK)
         status = dr_ledger_commit(job->ledger, err);
     return status;
@@ -383,8 +419,10 @@ static enum dr_status do_job(struct job *job, struct dr_error *err)
         status = dr_progress_add(NULL, 0, err); // Ctrl-C while drawing: gnuplot fails of it, too
     if (status == DR_OK)
         status = dr_outdir_commit(&job->outdir, err);
-    if (status == DR_OK && !o->quiet)
+    if (status == DR_OK && !o->quiet) {
         say_limits(job);
+        say_plans(job);
+    }
     if (status == DR_OK && note[0] && !o->quiet)
         say("%s", note);
     return status == DR_OK ? show(job, description, err) : status;

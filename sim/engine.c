@@ -9,8 +9,10 @@
 #include "market/hashprice.h"
 #include "market/position.h"
 #include "sim/balance.h"
+#include "sim/ers.h"
 #include "sim/limit.h"
 #include "sim/month.h"
+#include "sim/plan.h"
 #include "sim/window.h"
 
 struct dr_engine {
@@ -40,7 +42,14 @@ struct dr_engine {
     double choice_usd[DR_MAX_BREAKPOINTS];
     double last_power_mw;
     double day_before_power_mw; // of the interval before the block
-    struct dr_month month;      // where tariffs bill by the month
+    struct dr_ers_account ers;
+    // Of a strategy that plans: the plans of this Central day and the next, at the day's last bit.
+    struct dr_plan plan[2];
+    const struct dr_plan *day_plan; // of this Central day; NULL where the strategy does not plan
+    int32_t next_plan_day;
+    int64_t next_plan_utc_s; // when it is made; INT64_MAX: never
+    bool is_planning;
+    struct dr_month month; // where tariffs bill by the month
     struct dr_block block;
     struct dr_totals totals;
 };
@@ -48,9 +57,12 @@ struct dr_engine {
 // ---- what a strategy may call ------------------------------------------------------------------
 
 // Prices that nobody knows yet are taken to be what the strategy supposes of the site's own.
-static void suppose_prices(const struct dr_site_model *site, struct dr_facts *facts,
+static void suppose_prices(const struct dr_engine *engine, struct dr_facts *facts,
                            double price_usd_per_mwh)
 {
+    const struct dr_site_model *site = engine->site;
+    for (size_t i = 0; i < facts->n && engine->is_planning; i++)
+        facts->day_ahead_usd_per_mwh[i] = price_usd_per_mwh;
     for (size_t c = 0; c < site->terms.n_contract; c++)
         for (size_t i = 0; i < facts->n && site->terms.contract[c].at_other_point; i++)
             facts->settle_usd_per_mwh[c][i] = price_usd_per_mwh;
@@ -65,15 +77,22 @@ static void suppose_prices(const struct dr_site_model *site, struct dr_facts *fa
 }
 
 // The interval of a view at n powers, each held from the interval before: no restart, no wear.
-// Awards are at stake as they were sold; that any of them is called is not supposed.
+// Awards are at stake as they were sold; that any of them is called is not supposed. The payment of
+// ERS is a matter of the whole term and left out.
 static void choose_among(const struct dr_engine *engine, const struct dr_view *view,
                          const double *power_mw, size_t n, struct dr_facts *facts)
 {
     const struct dr_site_model *site = engine->site;
-    dr_site_model_choices(site, view->interval_start_utc_s, engine->central_day, power_mw, power_mw,
-                          n, facts);
-    if (site->terms.sells_reserves) {
-        dr_reserve_fill(&site->reserve, NULL, engine->central_day, facts);
+    int32_t day = view->central_day;
+    const struct dr_plan *plan = engine->day_plan;
+    dr_site_model_choices(site, view->interval_start_utc_s, day, power_mw, power_mw, n, facts);
+    if (plan && site->terms.trades_day_ahead && !engine->is_planning) {
+        dr_plan_trade(plan, engine->market, day, facts);
+        dr_position_settle(&site->terms, facts);
+    }
+    if (site->terms.sells_capacity) {
+        static const struct dr_plan none = {.n_hour = 0};
+        dr_reserve_fill(&site->reserve, engine->is_planning ? &none : plan, day, facts);
         dr_reserve_settle(&site->plant, facts);
     }
 }
@@ -91,8 +110,8 @@ static double view_value_usd(const struct dr_view *view, double power_mw, double
     }
     if (price_usd_per_mwh != engine->choice_price_usd_per_mwh ||
         hashprice_usd_per_ph_day != engine->choice_hashprice_usd_per_ph_day) {
-        suppose_prices(site, &engine->choice, price_usd_per_mwh);
-        dr_site_model_price(site, &engine->choice, engine->central_day, false, price_usd_per_mwh,
+        suppose_prices(engine, &engine->choice, price_usd_per_mwh);
+        dr_site_model_price(site, &engine->choice, view->central_day, false, price_usd_per_mwh,
                             hashprice_usd_per_ph_day, engine->choice_usd);
         engine->choice_price_usd_per_mwh = price_usd_per_mwh;
         engine->choice_hashprice_usd_per_ph_day = hashprice_usd_per_ph_day;
@@ -103,8 +122,8 @@ static double view_value_usd(const struct dr_view *view, double power_mw, double
     struct dr_facts facts;
     double usd;
     choose_among(engine, view, &power_mw, 1, &facts);
-    suppose_prices(site, &facts, price_usd_per_mwh);
-    dr_site_model_price(site, &facts, engine->central_day, false, price_usd_per_mwh,
+    suppose_prices(engine, &facts, price_usd_per_mwh);
+    dr_site_model_price(site, &facts, view->central_day, false, price_usd_per_mwh,
                         hashprice_usd_per_ph_day, &usd);
     return usd;
 }
@@ -148,6 +167,17 @@ static enum dr_status init_strategy(struct dr_engine *engine, struct dr_error *e
                             strategy->name);
     engine->initialised = true;
     return DR_OK;
+}
+
+// The first plan is that of the run's first day, made before it.
+static void init_plans(struct dr_engine *engine)
+{
+    const struct dr_market *market = engine->market;
+    if (!engine->spec->strategy->plan || dr_engine_done(engine))
+        return;
+    engine->next_plan_day = dr_clock_central_day(dr_series_start_utc_s(&market->spp, engine->next));
+    engine->next_plan_utc_s = dr_plan_utc_s(engine->next_plan_day);
+    engine->day_plan = &engine->plan[engine->next_plan_day & 1];
 }
 
 // All of a feed but how much of it is published, which grows.
@@ -195,6 +225,7 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     engine->varies = site->book.varies || site->terms.sells_reserves;
     engine->next = market->begin;
     dr_month_init(&engine->month);
+    dr_ers_account_init(&engine->ers);
     skip_missing(engine);
     engine->last_power_mw = site->plant.capacity_mw;
     engine->hashprice_end_utc_s = engine->day_end_utc_s = INT64_MIN;
@@ -214,9 +245,11 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
         .host = engine,
     };
     engine->lmp_latency_s = (int64_t)ceil(spec->lmp_latency_s);
+    engine->next_plan_utc_s = INT64_MAX;
     enum dr_status status = init_windows(engine, err);
     if (status == DR_OK && !schedule_mw) {
         init_feeds(engine);
+        init_plans(engine);
         status = init_strategy(engine, err);
     }
     if (status != DR_OK) {
@@ -259,6 +292,14 @@ static void admit_lmp(struct dr_engine *engine, int64_t now_utc_s)
     while (engine->n_lmp < lmp->n &&
            lmp->stamp[engine->n_lmp].utc_s <= now_utc_s - engine->lmp_latency_s)
         engine->n_lmp++;
+}
+
+static void admit(struct dr_engine *engine, int64_t now_utc_s)
+{
+    dr_window_admit(&engine->rtm, now_utc_s);
+    dr_window_admit(&engine->dam, now_utc_s);
+    dr_window_admit(&engine->hashprice, now_utc_s);
+    admit_lmp(engine, now_utc_s);
 }
 
 static double seen_price(const struct dr_engine *engine, int64_t start_utc_s)
@@ -334,6 +375,50 @@ static enum dr_status decide(struct dr_engine *engine, int64_t start_utc_s, doub
     return DR_OK;
 }
 
+// ---- a day ahead -------------------------------------------------------------------------------
+
+// Asks for the plan of next_plan_day. It is written aside: what the strategy is told of its money
+// meanwhile hangs on no award, since no capacity price is published.
+static enum dr_status make_plan(struct dr_engine *engine, struct dr_error *err)
+{
+    const struct dr_strategy *strategy = engine->spec->strategy;
+    int32_t day = engine->next_plan_day;
+    struct dr_plan plan = dr_plan_of(day);
+    size_t n_hour = plan.n_hour;
+    int64_t now = engine->next_plan_utc_s, midnight = dr_clock_central_midnight_utc_s(day);
+    admit(engine, now);
+    fill_view(engine, midnight, seen_price(engine, midnight));
+    engine->view.now_utc_s = now;
+    engine->view.central_day = day;
+    engine->is_planning = true;
+    engine->has_choice = false;
+    bool failed = strategy->plan(engine->state, &engine->view, &plan) != 0;
+    engine->is_planning = engine->has_choice = false;
+    plan.n_hour = n_hour;
+    if (failed) {
+        char date[DR_DATE_SIZE];
+        dr_clock_format_date(day, date);
+        return dr_error_set(err, DR_ERR_STRATEGY,
+                            "strategy %s failed to plan %s\n  found plan to fail, expected 0",
+                            strategy->name, date);
+    }
+    enum dr_status status = dr_plan_check(&plan, engine->site, strategy->name, day, err);
+    engine->plan[day & 1] = plan;
+    engine->next_plan_day++;
+    engine->next_plan_utc_s = dr_plan_utc_s(engine->next_plan_day);
+    return status;
+}
+
+// All that are due before the interval from start_utc_s.
+static enum dr_status make_plans(struct dr_engine *engine, int64_t start_utc_s,
+                                 struct dr_error *err)
+{
+    enum dr_status status = DR_OK;
+    while (status == DR_OK && engine->next_plan_utc_s <= start_utc_s)
+        status = make_plan(engine, err);
+    return status;
+}
+
 // Rounds a line's dollars, posts them and returns their sum. Settings and hashprice in their ranges
 // keep a day within 64 bits.
 static int64_t post(const double *usd, size_t n, int64_t *amount_microusd)
@@ -390,6 +475,26 @@ static void bill_month(struct dr_engine *engine)
         facts->month_usd[facts->n - 1] = dr_month_usd(&engine->month, &engine->site->book);
 }
 
+// What was sold, called and provided. ERS is paid with the last settled interval of its term.
+static enum dr_status settle_reserves(struct dr_engine *engine, struct dr_error *err)
+{
+    const struct dr_market *market = engine->market;
+    const struct dr_reserve *reserve = &engine->site->reserve;
+    struct dr_facts *facts = &engine->block.facts;
+    dr_reserve_fill(reserve, engine->day_plan, engine->central_day, facts);
+    dr_reserve_deploy(reserve, facts);
+    dr_reserve_settle(&engine->site->plant, facts);
+    if (engine->site->terms.sells_ers) {
+        dr_ers_account_add(&engine->ers, engine->central_day, facts, &market->event);
+        int64_t next = dr_series_start_utc_s(&market->spp, engine->next);
+        if (dr_engine_done(engine) || !dr_ers_account_has(&engine->ers, dr_clock_central_day(next)))
+            facts->ers_paid_mw_h[facts->n - 1] = dr_ers_paid_mw_h(&engine->ers, &reserve->ers);
+    }
+    return engine->day_plan ? dr_plan_count(engine->day_plan, reserve, engine->spec->strategy->name,
+                                            engine->central_day, facts, &engine->totals, err)
+                            : DR_OK;
+}
+
 // Runs the plant, settles the energy, posts the charges of the day and checks it.
 static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
 {
@@ -397,15 +502,15 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     struct dr_totals *totals = &engine->totals;
     dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
     dr_book_fill(&engine->site->book, &engine->site->terms, engine->central_day, facts);
+    if (engine->day_plan && engine->site->terms.trades_day_ahead)
+        dr_plan_trade(engine->day_plan, engine->market, engine->central_day, facts);
     dr_position_settle(&engine->site->terms, facts);
-    if (engine->site->terms.sells_reserves) {
-        dr_reserve_fill(&engine->site->reserve, NULL, engine->central_day, facts);
-        dr_reserve_deploy(&engine->site->reserve, facts);
-        dr_reserve_settle(&engine->site->plant, facts);
-    }
+    enum dr_status status =
+        engine->site->terms.sells_capacity ? settle_reserves(engine, err) : DR_OK;
     if (engine->site->terms.has_tariffs)
         bill_month(engine);
-    enum dr_status status = post_charges(engine, err);
+    if (status == DR_OK)
+        status = post_charges(engine, err);
     if (status != DR_OK)
         return status;
     for (size_t i = 0; i < facts->n; i++) {
@@ -430,6 +535,8 @@ static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
                                   ? engine->central_day + 1
                                   : dr_clock_central_day(start_utc_s);
         engine->day_end_utc_s = dr_clock_central_midnight_utc_s(engine->central_day + 1);
+        if (engine->day_plan)
+            engine->day_plan = &engine->plan[engine->central_day & 1];
     }
     if (start_utc_s >= engine->hashprice_end_utc_s) {
         engine->hashprice_usd_per_ph_day = dr_series_at(hashprice, start_utc_s);
@@ -443,7 +550,7 @@ static void begin_interval(struct dr_engine *engine, int64_t start_utc_s)
 // What binds the site overrules the strategy, and the schedule of the bound, which knew of it.
 static void obey(struct dr_engine *engine, int64_t start_utc_s, size_t i, double *power_mw)
 {
-    struct dr_limit limit = dr_limit_at(engine->site, NULL, start_utc_s);
+    struct dr_limit limit = dr_limit_at(engine->site, engine->day_plan, start_utc_s);
     double wish_mw = *power_mw;
     *power_mw = fmin(fmax(wish_mw, limit.least_mw), limit.most_mw);
     // The bound's levels are equal to the limits up to rounding.
@@ -461,13 +568,13 @@ enum dr_status dr_engine_step(struct dr_engine *engine, const struct dr_block **
     if (dr_engine_done(engine))
         return DR_OK;
     int64_t start = dr_series_start_utc_s(&market->spp, engine->next);
+    enum dr_status status = make_plans(engine, start, err);
+    if (status != DR_OK)
+        return status;
     begin_interval(engine, start);
-    dr_window_admit(&engine->rtm, start);
-    dr_window_admit(&engine->dam, start);
-    dr_window_admit(&engine->hashprice, start);
-    admit_lmp(engine, start);
+    admit(engine, start);
     double seen = seen_price(engine, start);
-    enum dr_status status = decide(engine, start, seen, &decision, err);
+    status = decide(engine, start, seen, &decision, err);
     if (status != DR_OK)
         return status;
     struct dr_facts *facts = &engine->block.facts;

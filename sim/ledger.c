@@ -91,6 +91,17 @@ static enum dr_status insert(struct dr_ledger *ledger, sqlite3_stmt *statement,
     return sqlite3_reset(statement) == SQLITE_OK && done ? DR_OK : fail(ledger, "writing", err);
 }
 
+enum dr_status dr_ledger_add_note(struct dr_ledger *ledger, const struct dr_ledger_note *note,
+                                  struct dr_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    enum dr_status status = prepare(ledger, "INSERT INTO replay VALUES (?, ?)", &statement, err);
+    if (status == DR_OK)
+        status = insert(ledger, statement, err, "tt", note->name, note->value);
+    sqlite3_finalize(statement);
+    return status;
+}
+
 static enum dr_status write_notes(struct dr_ledger *ledger, struct dr_error *err)
 {
     sqlite3_stmt *statement = NULL;
@@ -254,11 +265,11 @@ static enum dr_status write_reserves(struct dr_ledger *ledger, const char *date,
                                      struct dr_error *err)
 {
     const struct dr_terms *terms = &ledger->head->site->terms;
-    struct dr_reserve_sum sum[DR_PRODUCT_COUNT];
+    struct dr_reserve_sum sum[DR_DEPLOYED_COUNT];
     enum dr_status status = DR_OK;
     dr_reserve_sum(terms, central_day, facts, sum);
-    for (int p = 0; p < DR_PRODUCT_COUNT && status == DR_OK; p++)
-        if (sum[p].awarded_mw_h > 0)
+    for (int p = 0; p < DR_DEPLOYED_COUNT && status == DR_OK; p++)
+        if (sum[p].awarded_mw_h > 0 || sum[p].award_microusd != 0)
             status = insert(ledger, ledger->insert_reserve, err,
                             "itt"
                             "dddii",
@@ -321,7 +332,7 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
                                    ledger->source.run_id, date, (int64_t)n, load, mined,
                                    (double)n * capacity_mwh - mined, sold, sold_cost,
                                    isfinite(btc) ? btc : NAN, restarts, restarted);
-    if (status == DR_OK && terms->sells_reserves)
+    if (status == DR_OK && terms->sells_capacity)
         status = write_reserves(ledger, date, central_day, facts, err);
     return status;
 }

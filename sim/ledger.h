@@ -46,6 +46,9 @@ void dr_ledger_destroy(struct dr_ledger *ledger);
 enum dr_status dr_ledger_add_run(struct dr_ledger *ledger, int64_t run_id,
                                  const struct dr_run_spec *spec, struct dr_engine *engine,
                                  struct dr_progress *progress, struct dr_error *err);
+// Adds a fact about the replay that was not known before its runs.
+enum dr_status dr_ledger_add_note(struct dr_ledger *ledger, const struct dr_ledger_note *note,
+                                  struct dr_error *err);
 enum dr_status dr_ledger_commit(struct dr_ledger *ledger, struct dr_error *err);
 // The open database, for reading what was written. Borrowed.
 struct sqlite3 *dr_ledger_database(struct dr_ledger *ledger);

@@ -117,6 +117,17 @@ static double reserve_provided_mw(const struct dr_terms *terms, const struct dr_
     return of_products(terms, facts->provided_mw, i);
 }
 
+static bool sells_ers(const struct dr_terms *terms)
+{
+    return terms->sells_ers;
+}
+
+static double ers_paid_mw_h(const struct dr_terms *terms, const struct dr_facts *facts, size_t i)
+{
+    (void)terms;
+    return facts->ers_paid_mw_h[i];
+}
+
 static bool is_limited(const struct dr_terms *terms)
 {
     return terms->is_limited;
@@ -138,6 +149,7 @@ const struct dr_extra dr_extras[] = {
     {"day_ahead_sold_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_sold_mwh},
     {"reserve_awarded_mw", DR_EXTRA_OF_RUN, sells_reserves, reserve_awarded_mw},
     {"reserve_provided_mw", DR_EXTRA_OF_RUN, sells_reserves, reserve_provided_mw},
+    {"ers_paid_mw_h", DR_EXTRA_OF_RUN, sells_ers, ers_paid_mw_h},
     {"limited", DR_EXTRA_OF_RUN, is_limited, limited},
 };
 const size_t dr_extra_count = sizeof dr_extras / sizeof dr_extras[0];

@@ -20,16 +20,17 @@ static void add_called(const struct dr_site_model *site, const struct dr_plan *p
     const struct dr_spans *deployment = &site->book.market->deployment;
     struct dr_award award;
     bool known = false;
-    for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
+    for (int p = 0; p < DR_DEPLOYED_COUNT; p++) {
         const struct dr_span *span = dr_spans_at(deployment, p, start_utc_s);
-        if (!span || !site->terms.sells[p])
+        bool sold = p == DR_PRODUCT_ERS ? site->terms.sells_ers : site->terms.sells[p];
+        if (!span || !sold)
             continue;
         if (!known)
             dr_reserve_award(&site->reserve, plan, start_utc_s, dr_clock_central_day(start_utc_s),
                              &award);
         known = true;
         *(dr_product_info((enum dr_product)p)->upward ? up_mw : down_mw) +=
-            span->value * award.award_mw[p];
+            span->value * (p == DR_PRODUCT_ERS ? award.ers_mw : award.award_mw[p]);
     }
 }
 

@@ -18,7 +18,15 @@ void dr_reserve_init(struct dr_reserve *reserve, const struct dr_settings *setti
     *reserve = (struct dr_reserve){
         .controllable = settings->controllable != 0,
         .most_mw = plant->capacity_mw * (1 - plant->residual_fraction),
+        .ers = {.power_mw = settings->ers_power_mw,
+                .availability_threshold = settings->ers_availability_threshold,
+                .event_performance = settings->ers_event_performance},
     };
+    const char *periods = settings->ers_time_periods;
+    dr_ers_parse_time_periods(periods[0] ? periods : "all", &reserve->ers.time_periods);
+    terms->sells_ers = settings->ers_power_mw > 0;
+    terms->ers_price_usd_per_mw_h = settings->ers_price_usd_per_mw_h;
+    terms->ers_price_is_assumed = !dr_settings_given(settings, "ers.price_usd_per_mw_h");
     for (int p = 0; p < DR_PRODUCT_COUNT; p++)
         reserve->offer[p] = (struct dr_reserve_setting){.award_fraction = 1};
     for (size_t i = 0; i < settings->n_reserve; i++) {
@@ -30,6 +38,7 @@ void dr_reserve_init(struct dr_reserve *reserve, const struct dr_settings *setti
         terms->award_is_upper_estimate |=
             terms->sells[p] && !reserve->controllable && offer->award_fraction == 1;
     }
+    terms->sells_capacity = terms->sells_reserves || terms->sells_ers;
 }
 
 // ---- awards ------------------------------------------------------------------------------------
@@ -42,10 +51,13 @@ static double standing_mw(const struct dr_reserve *reserve, int p, int hour_endi
                : 0;
 }
 
-// Awards what there is room for; returns what is cut back.
-static double share_out(const struct dr_reserve *reserve, const double *offer_mw, double *award_mw)
+// Awards what there is room for, first of all ERS; returns what is cut back.
+static double share_out(const struct dr_reserve *reserve, const double *offer_mw, double *award_mw,
+                        double *ers_mw)
 {
-    double up_mw = reserve->most_mw, down_mw = reserve->most_mw, cut_mw = 0;
+    double cut_mw = fmax(0, *ers_mw - reserve->most_mw);
+    *ers_mw -= cut_mw;
+    double up_mw = reserve->most_mw - *ers_mw, down_mw = reserve->most_mw;
     for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
         double *left_mw = dr_product_info((enum dr_product)p)->upward ? &up_mw : &down_mw;
         double taken_mw = fmin(offer_mw[p], *left_mw);
@@ -74,7 +86,8 @@ void dr_reserve_award(const struct dr_reserve *reserve, const struct dr_plan *pl
             offer_mw[p] = 0;
         award->mcpc_usd_per_mw_h[p] = isnan(price) ? 0 : price;
     }
-    award->cut_mw = share_out(reserve, offer_mw, award->award_mw);
+    award->ers_mw = dr_ers_obligation_mw(&reserve->ers, central_day, hour_ending);
+    award->cut_mw = share_out(reserve, offer_mw, award->award_mw, &award->ers_mw);
 }
 
 // ---- the market --------------------------------------------------------------------------------
@@ -183,7 +196,8 @@ enum dr_status dr_reserve_attach(struct dr_reserve *reserve, const struct dr_mar
                                             last_day >= DR_REAL_TIME_MCPC_SINCE_DAY &&
                                             market->real_time_mcpc[p].n == 0;
     }
-    if (terms->sells_reserves)
+    terms->sells_capacity = terms->sells_reserves || terms->sells_ers;
+    if (terms->sells_capacity)
         look_through(reserve, &missing);
     return check_missing(reserve, &missing, err);
 }
@@ -206,11 +220,12 @@ size_t dr_reserve_levels_mw(const struct dr_reserve *reserve, const struct dr_pl
     double offer_mw[DR_PRODUCT_COUNT], award_mw[DR_PRODUCT_COUNT];
     double off_mw = plant->residual_fraction * plant->capacity_mw;
     size_t n = 0;
-    for (int hour_ending = 1; hour_ending <= 24; hour_ending++) {
-        double up_mw = 0;
+    for (int hour = 0; hour < 2 * 24; hour++) { // within a time period of ERS, and outside
+        int hour_ending = hour % 24 + 1;
+        double up_mw = hour < 24 ? reserve->ers.power_mw : 0;
         for (int p = 0; p < DR_PRODUCT_COUNT; p++)
             offer_mw[p] = standing_mw(reserve, p, hour_ending);
-        share_out(reserve, offer_mw, award_mw);
+        share_out(reserve, offer_mw, award_mw, &up_mw);
         for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
             bool upward = dr_product_info((enum dr_product)p)->upward;
             up_mw += upward ? award_mw[p] : 0;
@@ -246,6 +261,8 @@ void dr_reserve_fill(const struct dr_reserve *reserve, const struct dr_plan *pla
             facts->award_mw[p][i] = award.award_mw[p];
             facts->deployed_mw[p][i] = 0;
         }
+        facts->ers_mw[i] = award.ers_mw;
+        facts->ers_deployed_mw[i] = facts->ers_paid_mw_h[i] = 0;
     }
 }
 
@@ -257,27 +274,36 @@ void dr_reserve_deploy(const struct dr_reserve *reserve, struct dr_facts *facts)
             const struct dr_span *span = dr_spans_at(deployment, p, facts->start_utc_s[i]);
             facts->deployed_mw[p][i] = span ? span->value * facts->award_mw[p][i] : 0;
         }
+    for (size_t i = 0; i < facts->n && deployment->n > 0; i++) {
+        const struct dr_span *span = dr_spans_at(deployment, DR_PRODUCT_ERS, facts->start_utc_s[i]);
+        facts->ers_deployed_mw[i] = span ? span->value * facts->ers_mw[i] : 0;
+    }
 }
 
 // What is deployed is provided where the load is as low (REGDN: as high) as all that is deployed
 // together asks, counted from the full load (from none). What is not needs machines that can still
-// be shed (started): the headroom p * (1 - r) goes to the products in the order of the table.
+// be shed (started): the headroom p * (1 - r) goes to ERS and then to the products in the order of
+// the table.
 void dr_reserve_settle(const struct dr_plant *plant, struct dr_facts *facts)
 {
     double r = plant->residual_fraction;
     for (size_t i = 0; i < facts->n; i++) {
         const double headroom_mw = facts->power_mw[i] * (1 - r);
         const double off_mw = (plant->capacity_mw - facts->power_mw[i]) * (1 - r);
-        double left_mw = headroom_mw, called_up_mw = 0;
+        double left_mw = headroom_mw, called_up_mw = facts->ers_deployed_mw[i];
         for (int p = 0; p < DR_PRODUCT_COUNT; p++)
             if (dr_product_info((enum dr_product)p)->upward)
                 called_up_mw += facts->deployed_mw[p][i];
+        double ready_mw = fmin(facts->ers_mw[i] - facts->ers_deployed_mw[i], left_mw);
+        bool sheds = off_mw >= called_up_mw - slack_mw;
+        facts->ers_provided_mw[i] = ready_mw + (sheds ? facts->ers_deployed_mw[i] : 0);
+        left_mw -= ready_mw;
         for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
             double called_mw = facts->deployed_mw[p][i];
             double rest_mw = facts->award_mw[p][i] - called_mw;
             bool follows;
             if (dr_product_info((enum dr_product)p)->upward) {
-                follows = off_mw >= called_up_mw - slack_mw;
+                follows = sheds;
                 rest_mw = fmin(rest_mw, left_mw);
                 left_mw -= rest_mw;
             } else {
@@ -290,11 +316,18 @@ void dr_reserve_settle(const struct dr_plant *plant, struct dr_facts *facts)
 }
 
 void dr_reserve_sum(const struct dr_terms *terms, int32_t central_day, const struct dr_facts *facts,
-                    struct dr_reserve_sum sum[static DR_PRODUCT_COUNT])
+                    struct dr_reserve_sum sum[static DR_DEPLOYED_COUNT])
 {
     bool real_time = central_day >= DR_REAL_TIME_MCPC_SINCE_DAY;
-    for (int p = 0; p < DR_PRODUCT_COUNT; p++)
+    for (int p = 0; p < DR_DEPLOYED_COUNT; p++)
         sum[p] = (struct dr_reserve_sum){.award_microusd = 0};
+    for (size_t i = 0; i < facts->n && terms->sells_ers; i++) {
+        struct dr_reserve_sum *ers = &sum[DR_PRODUCT_ERS];
+        ers->awarded_mw_h += facts->ers_mw[i] / 4;
+        ers->provided_mw_h += facts->ers_provided_mw[i] / 4;
+        ers->deployed_mw_h += facts->ers_deployed_mw[i] / 4;
+        ers->award_microusd += dr_microusd(terms->ers_price_usd_per_mw_h * facts->ers_paid_mw_h[i]);
+    }
     for (size_t i = 0; i < facts->n; i++) {
         double award_usd = 0, payback_usd = 0; // of the products so far, as the charges add them
         int64_t award_microusd = 0, payback_microusd = 0;

@@ -3,8 +3,8 @@
 // provides.
 //
 // A megawatt sells once. The load can shed C * (1 - r); offers to shed more than that together are
-// cut back in the order of the products' table, and so is REGDN beyond what the load can draw more.
-// An hour without a day-ahead price has no award.
+// cut back in the order of the products' table, after ERS, and so is REGDN beyond what the load can
+// draw more. An hour without a day-ahead price has no award.
 #ifndef DR_SIM_RESERVE_H
 #define DR_SIM_RESERVE_H
 
@@ -14,12 +14,14 @@
 
 #include "market/facts.h"
 #include "market/market.h"
+#include "sim/ers.h"
 #include "sim/plant.h"
 #include "sim/settings.h"
 #include "strategies/dr_strategy.h"
 
 struct dr_reserve {
     struct dr_reserve_setting offer[DR_PRODUCT_COUNT]; // power_mw 0 where there is none
+    struct dr_ers ers;
     bool controllable;
     double most_mw;                 // that the load can shed: C * (1 - r)
     const struct dr_market *market; // borrowed; NULL before it is attached
@@ -30,8 +32,9 @@ struct dr_reserve {
     double cut_mw_h;
 };
 
-// Day-ahead awards of one hour.
+// Day-ahead awards of one hour, and its obligation under ERS.
 struct dr_award {
+    double ers_mw;
     double mcpc_usd_per_mw_h[DR_PRODUCT_COUNT], award_mw[DR_PRODUCT_COUNT];
     bool unpriced[DR_PRODUCT_COUNT]; // offered, without a price
     double cut_mw;                   // of the offers, cut back
@@ -61,8 +64,8 @@ void dr_reserve_deploy(const struct dr_reserve *reserve, struct dr_facts *facts)
 // Fills what the load provides, from its power.
 void dr_reserve_settle(const struct dr_plant *plant, struct dr_facts *facts);
 
-// What a product brought on a day of a run. payback: what was not provided, or settled in real
-// time.
+// What a product, or ERS, brought on a day of a run. payback: what was not provided, or settled in
+// real time.
 struct dr_reserve_sum {
     double awarded_mw_h, provided_mw_h, deployed_mw_h;
     int64_t award_microusd, payback_microusd;
@@ -70,6 +73,6 @@ struct dr_reserve_sum {
 // Adds up the intervals of a block on a Central day. The amounts of all products together are those
 // that were posted: a fraction of a micro-dollar goes to the product that completes it.
 void dr_reserve_sum(const struct dr_terms *terms, int32_t central_day, const struct dr_facts *facts,
-                    struct dr_reserve_sum sum[static DR_PRODUCT_COUNT]);
+                    struct dr_reserve_sum sum[static DR_DEPLOYED_COUNT]);
 
 #endif

@@ -127,6 +127,23 @@ const struct dr_setting dr_setting_rows[] = {
      .help = "first hour of the day in which it is offered, as ERCOT counts them"},
     {"reserve.PRODUCT.last_hour_ending", "h", 1, 24, false, 24, RESERVE(last_hour_ending),
      .help = "last hour of the day; the repeated hour of the autumn change counts as hour 2"},
+    {"ers.product", "1", 0, 1, false, 0, ROW(ers_product), CHOICE("ers10|ers30"),
+     .help = "emergency response service within 10 or 30 minutes; the arithmetic is the same"},
+    {"ers.power_mw", "MW", 0, 10000, false, 0, ROW(ers_power_mw),
+     .help = "load under contract in its time periods; 0 is none"},
+    {"ers.price_usd_per_mw_h", "$/MW-h", 0, 1000, false, 4.8904, ROW(ers_price_usd_per_mw_h),
+     .help = "what the programme pays; 2025 paid 42,840 $/MW-year in all hours (second-hand)"},
+    {"ers.time_periods", "text", 0, 1, false, NAN, ROW(ers_time_periods), .kind = DR_SETTING_TEXT,
+     .help = "time periods of the contract, as 1,2,3 or all; not set: all; working days, by hour "
+             "ending: 1 is 6 to 8, 2 is 9 to 13, 3 is 14 to 16, 4 is 17 to 19, 5 is 20 to 22; "
+             "weekends and holidays: 6 is 6 to 9, 7 is 16 to 21; 8 is every other hour (known, not "
+             "verified)"},
+    {"ers.availability_threshold", "1", 0, 1, false, 0.95, ROW(ers_availability_threshold),
+     .help = "share of its hours from which availability is paid in full, below by its square "
+             "(known, not verified)"},
+    {"ers.event_performance", "1", 0, 1, false, 1, ROW(ers_event_performance),
+     .help = "performance in events; below 0.95 it cuts the payment; 1 is assumed, as the load "
+             "follows every deployment"},
     {"operations.wear_usd_per_mw_restart", "$/MW", 0, 10000, false, 0, ROW(wear_usd_per_mw_restart),
      .help = "wear per MW restarted; 0 until the site knows its own"},
 };

@@ -82,7 +82,11 @@ struct dr_settings {
     double controllable; // 1: a load that follows SCED
     struct dr_reserve_setting reserve[DR_PRODUCT_COUNT];
     size_t n_reserve;
-    bool given[DR_MAX_SETTINGS]; // by row: the user set it
+    double ers_product; // 0: ERS-10, 1: ERS-30
+    double ers_power_mw, ers_price_usd_per_mw_h;
+    double ers_availability_threshold, ers_event_performance;
+    char ers_time_periods[DR_SETTING_TEXT_SIZE]; // empty: all
+    bool given[DR_MAX_SETTINGS];                 // by row: the user set it
 };
 
 enum dr_setting_family {

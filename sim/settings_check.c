@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "sim/contract.h"
+#include "sim/ers.h"
+#include "sim/nearest.h"
 #include "sim/settings.h"
 
 static const double share_tolerance = 1e-9;
@@ -197,6 +199,19 @@ static enum dr_status check_reserves(const struct dr_settings *settings, struct 
     return DR_OK;
 }
 
+static enum dr_status check_ers(const struct dr_settings *settings, struct dr_error *err)
+{
+    uint32_t periods;
+    const char *text = settings->ers_time_periods;
+    char found[96];
+    if (!text[0] || dr_ers_parse_time_periods(text, &periods))
+        return DR_OK;
+    return dr_error_set(err, DR_ERR_USAGE,
+                        "ers.time_periods: no time periods\n  found %s, expected all, or numbers "
+                        "from 1 to 8 with commas between",
+                        dr_quote(found, sizeof found, text, strlen(text)));
+}
+
 enum dr_status dr_settings_check(struct dr_settings *settings, struct dr_error *err)
 {
     // Named contracts are all there are, where the block without a name is not asked for.
@@ -209,6 +224,8 @@ enum dr_status dr_settings_check(struct dr_settings *settings, struct dr_error *
         status = check_tariffs(settings, err);
     if (status == DR_OK)
         status = check_reserves(settings, err);
+    if (status == DR_OK)
+        status = check_ers(settings, err);
     if (status == DR_OK)
         status = complete_fees(settings, err);
     return status;

@@ -120,8 +120,10 @@ enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_
         status = add_levels_of_sales(site, market, err);
     if (status == DR_OK)
         status = dr_reserve_attach(&site->reserve, market, site->plans, &site->terms, err);
+    if (site->plans && market->day_ahead.n > 0)
+        site->terms.trades_day_ahead = site->book.varies = true;
     site->terms.is_limited =
-        market->event.n > 0 || (market->deployment.n > 0 && site->terms.sells_reserves);
+        market->event.n > 0 || (market->deployment.n > 0 && site->terms.sells_capacity);
     choose_charges(site, dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->begin)),
                    dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->end - 1)));
     return status;

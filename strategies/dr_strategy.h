@@ -103,7 +103,9 @@ enum dr_reserve_id {
 };
 
 // What is traded day-ahead for one day in Texas, by its hours in their order: 23 of them in spring,
-// 25 in autumn. The host hands it over with n_hour set and all megawatts 0.
+// 25 in autumn; hour [h] starts h hours after the day. The host hands it over with n_hour set and
+// all megawatts 0. What is offered beyond what the load can shed is cut back, in the order of the
+// ids.
 enum { DR_MAX_DAY_HOURS = 25 };
 struct dr_plan {
     size_t n_hour;
@@ -132,6 +134,12 @@ struct dr_strategy {
     // Before the first decision. param holds n_params values in the order of params. Not 0: the
     // run is refused. May be NULL.
     int (*init)(void *state, const double *param, const struct dr_site *site);
+    // Fills *out with what is traded day-ahead for the day that begins at interval_start_utc_s.
+    // Asked once for every day, at 10:00 Central of the day before: now_utc_s. Prices of that day
+    // are not published by then; before anything was seen the seen prices are NaN, and value_usd
+    // knows of no award. In the place of the site's standing offers the plan's are made; energy is
+    // traded beside what the site trades anyway. Not 0: the run fails. May be NULL.
+    int (*plan)(void *state, const struct dr_view *view, struct dr_plan *out);
     // Fills *out, for one interval. Not 0: the run fails.
     int (*decide)(void *state, const struct dr_view *view, struct dr_decision *out);
     // Releases what the state points to, not the state. May be NULL.

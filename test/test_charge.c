@@ -44,6 +44,8 @@ static const struct dr_terms all = {
     .has_tariffs = true,
     .sells_reserves = true,
     .sells = {true, false, true},
+    .sells_ers = true,
+    .ers_price_usd_per_mw_h = 4.89,
 };
 // What happened in one interval, its contract of 17 MWh aside.
 struct one {
@@ -89,6 +91,7 @@ static void put(struct dr_facts *facts, size_t i, const struct one *one, double 
     facts->peak_share[i] = 0.25;
     facts->transmission_usd_per_kw_year[i] = 65;
     facts->month_usd[i] = 1234.57;
+    facts->ers_paid_mw_h[i] = 17.3;
     for (int p = 0; p < DR_PRODUCT_COUNT; p++) { // the second and the last two are not sold
         facts->mcpc_usd_per_mw_h[p][i] = p == 0 ? 8.03 : 0.51;
         facts->real_time_mcpc_usd_per_mw_h[p][i] = p == 0 ? 1.3 : 21.7;
@@ -237,6 +240,7 @@ START_TEST(reserve_lines)
 {
     posts("DAAS", &all, &above, 18.95025, 18950250); // (8.03 * 9.3 + 0.51 * 2.2) / 4
     posts("ASFP", &all, &above, -3.575, -3575000);   // -(8.03 * 2.2 - 0.51 * 6.6) / 4
+    posts("ERS", &all, &above, 84.597, 84597000);    // 4.89 * 17.3
     posts("RTAS", &all, &above, 35.09, 35090000);    // (-1.3 * 2.2 + 21.7 * 6.6) / 4
 }
 END_TEST

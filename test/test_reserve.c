@@ -302,7 +302,7 @@ START_TEST(paid_back_before_the_change)
     struct world world;
     struct dr_run_spec spec;
     const struct dr_block *block;
-    struct dr_reserve_sum sum[DR_PRODUCT_COUNT];
+    struct dr_reserve_sum sum[DR_DEPLOYED_COUNT];
     world_init(&world, june_utc_s, price, 96, set);
     attach_well(&world);
     schedule[0] = 100;

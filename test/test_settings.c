@@ -65,6 +65,12 @@ START_TEST(defaults_are_those_of_the_manual)
         {"delivery.previous_tag_mw", 0, 10000, NAN},
         {"operations.wear_usd_per_mw_restart", 0, 10000, 0},
         {"reserve.controllable", 0, 1, 0},
+        {"ers.product", 0, 1, 0},
+        {"ers.power_mw", 0, 10000, 0},
+        {"ers.price_usd_per_mw_h", 0, 1000, 4.8904},
+        {"ers.time_periods", 0, 1, NAN},
+        {"ers.availability_threshold", 0, 1, 0.95},
+        {"ers.event_performance", 0, 1, 1},
     };
     struct dr_settings settings;
     struct dr_error err = {.message = ""};
