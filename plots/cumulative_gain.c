@@ -8,7 +8,8 @@
 static const char sql[] =
     "WITH base AS (SELECT min(run_id) AS id FROM run WHERE strategy = 'always_mine'),"
     " gain AS MATERIALIZED (SELECT d.run_id, d.day, row_number() OVER w - 1 AS n,"
-    "  sum(d.energy_net_usd - mined.energy_net_usd) OVER w AS usd"
+    "  sum(d.energy_net_usd + d.day_ahead_net_usd - mined.energy_net_usd - "
+    "mined.day_ahead_net_usd) OVER w AS usd"
     "  FROM daily AS d CROSS JOIN base JOIN daily AS mined"
     "  ON mined.run_id = base.id AND mined.day = d.day"
     "  WINDOW w AS (PARTITION BY d.run_id ORDER BY d.day ROWS UNBOUNDED PRECEDING)),"

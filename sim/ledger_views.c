@@ -80,7 +80,8 @@ static const char comparison_view[] =
     // 8,760 hours are a year; gains are over the energy lines and against always_mine.
     "CREATE VIEW comparison AS"
     " WITH t AS MATERIALIZED (SELECT * FROM total),"
-    " base AS (SELECT energy_net_usd, net_usd FROM t JOIN run_fact USING (run_id)"
+    " base AS (SELECT energy_net_usd, day_ahead_net_usd, net_usd FROM t JOIN run_fact USING "
+    "(run_id)"
     " WHERE strategy = 'always_mine' ORDER BY run_id LIMIT 1),"
     " bound AS (SELECT energy_net_usd FROM t JOIN run_fact USING (run_id)"
     " WHERE is_bound ORDER BY run_id LIMIT 1)"
@@ -88,11 +89,14 @@ static const char comparison_view[] =
     " t.load_mwh, t.mined_mwh, t.curtailed_mwh, t.sold_back_mwh, t.btc, t.hashprice_revenue_usd,"
     " t.energy_cost_usd, t.grid_credit_usd, t.program_credit_usd, t.delivery_cost_usd,"
     " t.operations_cost_usd, t.net_usd,"
-    " CASE WHEN bound.energy_net_usd > base.energy_net_usd THEN (t.energy_net_usd -"
+    // The bound does not trade day-ahead: of a run that does by itself there is no share of it.
+    " CASE WHEN bound.energy_net_usd > base.energy_net_usd AND t.day_ahead_net_usd ="
+    " base.day_ahead_net_usd THEN (t.energy_net_usd -"
     " base.energy_net_usd) / (bound.energy_net_usd - base.energy_net_usd) END AS capture_ratio,"
-    " t.energy_net_usd, t.energy_net_usd - base.energy_net_usd AS gain_usd,"
-    " (t.energy_net_usd - base.energy_net_usd) / (s.capacity_mw * t.intervals / 4 / 8760)"
-    " AS gain_usd_per_mw_year,"
+    " t.energy_net_usd, t.energy_net_usd - base.energy_net_usd + t.day_ahead_net_usd -"
+    " base.day_ahead_net_usd AS gain_usd,"
+    " (t.energy_net_usd - base.energy_net_usd + t.day_ahead_net_usd - base.day_ahead_net_usd)"
+    " / (s.capacity_mw * t.intervals / 4 / 8760) AS gain_usd_per_mw_year,"
     " t.uptime, t.restarts, t.mw_restarted, t.load_reduction_mwh,"
     " CASE WHEN t.mined_mwh > 0 THEN -(t.energy_cost_usd + t.delivery_cost_usd +"
     " t.grid_credit_usd + t.program_credit_usd) / t.mined_mwh END AS all_in_power_usd_per_mwh,"
@@ -100,12 +104,20 @@ static const char comparison_view[] =
     " FROM run_fact AS r JOIN t USING (run_id) JOIN terms AS s USING (run_id), base, bound"
     " ORDER BY r.run_id;";
 
-enum { ALL_LINES = DR_GROUP_COUNT, PLAIN_LINES };
+enum { ALL_LINES = DR_GROUP_COUNT, PLAIN_LINES, DAY_AHEAD_LINES };
 
 static bool in_group(const struct dr_charge *charge, int group)
 {
-    return group == ALL_LINES ||
-           (group == PLAIN_LINES ? charge->plain : (int)charge->group == group);
+    switch (group) {
+    case ALL_LINES:
+        return true;
+    case PLAIN_LINES:
+        return charge->plain;
+    case DAY_AHEAD_LINES:
+        return charge->day_ahead;
+    default:
+        return (int)charge->group == group;
+    }
 }
 
 // "(sum(mine) + sum(pool)) / 1e6 AS hashprice_revenue_usd": the sum of a group's charges.
@@ -165,6 +177,7 @@ static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *c
     append_sum(sql, sum, "restarted_mw", "mw_restarted");
     append_sum(sql, sum, "mined_mwh + curtailed_mwh - load_mwh", "load_reduction_mwh");
     append_resale(sql, columns, sum);
+    append_group_sum(sql, columns, sum, DAY_AHEAD_LINES, "day_ahead_net");
     sqlite3_str_appendall(sql, " FROM day");
     if (sum[0])
         sqlite3_str_appendf(sql, " GROUP BY run_id%s%s", key ? ", " : "", key ? key : "");

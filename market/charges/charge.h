@@ -43,6 +43,9 @@ struct dr_charge {
               // back is negative in its own group
     // A line of the plain model: what the bound optimises and gains are counted in.
     bool plain;
+    // Day-ahead energy, which the plain lines settle against: gains count it too, where a strategy
+    // trades by itself, and such a run has no share of the bound.
+    bool day_ahead;
     // The quantity and price in SQL, for the ledger's postings. Columns: those of the ledger's view
     // `booked`. price_sql NULL: the amount over the quantity.
     const char *quantity_sql, *price_sql;
