@@ -381,7 +381,10 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     struct dr_totals *totals = &engine->totals;
     dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
     dr_book_fill(&engine->site->book, &engine->site->terms, engine->central_day, facts);
-    dr_position_settle(&engine->site->terms, facts);
+    if (engine->schedule_mw && engine->site->elects)
+        dr_site_model_elect(engine->site, engine->central_day, facts);
+    else
+        dr_position_settle(&engine->site->terms, facts);
     if (engine->site->terms.has_tariffs)
         bill_month(engine);
     enum dr_status status = post_charges(engine, err);
