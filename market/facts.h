@@ -39,7 +39,7 @@ struct dr_terms {
     double ancillary_usd_per_mwh, uplift_usd_per_mwh, retail_usd_per_mwh;
     bool bills_transmission;
     const char *transmission_assumed; // why, NULL where rate and peaks are given
-    bool has_tariffs; // of the month, other than transmission
+    bool has_tariffs;                 // of the month, other than transmission
     double volumetric_usd_per_mwh;
     double wear_usd_per_mw_restart;
 };

@@ -28,7 +28,8 @@ static enum dr_status put_lines(sqlite3 *database, FILE *page, struct dr_error *
     enum dr_status status = dr_query_prepare(
         database,
         "WITH base(id) AS (SELECT min(run_id) FROM run WHERE strategy = 'always_mine')"
-        " SELECT t.charge, t.name, t.assumed, iif(run_id = (SELECT id FROM base), amount_usd, gain_usd)"
+        " SELECT t.charge, t.name, t.assumed, iif(run_id = (SELECT id FROM base), amount_usd, "
+        "gain_usd)"
         " FROM charge_total AS t JOIN charge AS c ON c.code = t.charge"
         " ORDER BY c.line, run_id <> (SELECT id FROM base), run_id",
         &row, err);
