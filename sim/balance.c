@@ -65,6 +65,7 @@ static enum dr_status check_energy(const struct dr_terms *terms, const struct dr
         in[i] += facts->day_ahead_bought_mwh[i];
         out[i] += facts->day_ahead_sold_mwh[i] + facts->day_ahead_resold_mwh[i];
         sold[i] += facts->day_ahead_resold_mwh[i];
+        n_wrong += !(facts->day_ahead_resold_mwh[i] >= 0);
     }
     for (size_t c = 0; c < terms->n_contract; c++) {
         const double *contract_mwh = facts->contract_mwh[c], *sold_mwh = facts->sold_mwh[c];
@@ -91,6 +92,9 @@ static enum dr_status check_energy(const struct dr_terms *terms, const struct dr
                 return open(facts, i, "resale of a contract", facts->sold_mwh[c][i],
                             facts->contract_mwh[c][i], err);
         }
+        if (terms->trades_day_ahead && !(facts->day_ahead_resold_mwh[i] >= 0))
+            return open(facts, i, "resale of day-ahead energy", facts->day_ahead_resold_mwh[i], 0,
+                        err);
         if (is_energy_wrong(in[i], out[i], facts->bought_mwh[i], sold[i]))
             return open(facts, i, "energy", in[i], out[i], err);
     }

@@ -18,8 +18,11 @@ struct money {
 };
 
 // The plain lines are sums of a constant and multiples of either price, so three prices tell all.
+// Not so where resale is elected, which hangs on the price: there it is a constant, of the
+// interval's own prices.
 static void init_money(struct money *money, const struct dr_site_model *site,
-                       const struct dr_plant *levels, int64_t start_utc_s, int32_t central_day)
+                       const struct dr_plant *levels, int64_t start_utc_s, int32_t central_day,
+                       double own_price, double own_hashprice)
 {
     static const double price[3] = {0, 1, 0}, hashprice[3] = {0, 0, 1};
     size_t m = levels->n_breakpoint;
@@ -31,8 +34,13 @@ static void init_money(struct money *money, const struct dr_site_model *site,
         last_power_mw[m + j] = 0;
     }
     dr_site_model_choices(site, start_utc_s, central_day, power_mw, last_power_mw, 2 * m, &facts);
+    if (site->elects) {
+        dr_site_model_price(site, &facts, central_day, true, own_price, own_hashprice, usd[0]);
+        dr_site_model_elect(site, central_day, &facts);
+    }
     for (size_t k = 0; k < 3; k++)
-        dr_site_model_price(site, &facts, central_day, true, price[k], hashprice[k], usd[k]);
+        dr_site_model_price(site, &facts, central_day, true, site->elects ? own_price : price[k],
+                            site->elects ? own_hashprice : hashprice[k], usd[k]);
     money->m = m;
     for (size_t k = 0; k < 3; k++)
         for (size_t j = 0; j < m; j++) {
@@ -140,10 +148,10 @@ enum dr_status dr_bound_schedule(const struct dr_market *market, const struct dr
             day_end_utc_s = dr_clock_central_midnight_utc_s(central_day + 1);
             is_new = true;
         }
-        if (is_new || site->book.varies)
-            init_money(&money, site, &levels, start_utc_s, central_day);
-        is_new = false;
         double hashprice = dr_series_at(&market->hashprice, start_utc_s);
+        if (is_new || site->book.varies || site->elects)
+            init_money(&money, site, &levels, start_utc_s, central_day, price, hashprice);
+        is_new = false;
         advance(&money, price, hashprice, usd, from + i * m);
         if (site->terms.is_limited) {
             struct dr_limit limit = dr_limit_at(site, NULL, start_utc_s);

@@ -504,7 +504,10 @@ static enum dr_status close_day(struct dr_engine *engine, struct dr_error *err)
     dr_book_fill(&engine->site->book, &engine->site->terms, engine->central_day, facts);
     if (engine->day_plan && engine->site->terms.trades_day_ahead)
         dr_plan_trade(engine->day_plan, engine->market, engine->central_day, facts);
-    dr_position_settle(&engine->site->terms, facts);
+    if (engine->schedule_mw && engine->site->elects)
+        dr_site_model_elect(engine->site, engine->central_day, facts);
+    else
+        dr_position_settle(&engine->site->terms, facts);
     enum dr_status status =
         engine->site->terms.sells_capacity ? settle_reserves(engine, err) : DR_OK;
     if (engine->site->terms.has_tariffs)

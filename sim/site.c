@@ -108,6 +108,8 @@ enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_se
     dr_book_init(&site->book, settings, &site->terms);
     dr_reserve_init(&site->reserve, settings, &site->plant, &site->terms);
     choose_charges(site, INT32_MIN, INT32_MAX);
+    for (size_t c = 0; c < site->terms.n_contract; c++)
+        site->elects |= site->terms.contract[c].resale == DR_RESALE_ELECTIVE;
     enum dr_status status = add_contract_levels(site, 0, err);
     return status == DR_OK ? add_reserve_levels(site, err) : status;
 }
@@ -148,16 +150,13 @@ void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s
     dr_position_settle(&site->terms, facts);
 }
 
-void dr_site_model_price(const struct dr_site_model *site, struct dr_facts *facts,
-                         int32_t central_day, bool plain, double price_usd_per_mwh,
-                         double hashprice_usd_per_ph_day, double *usd)
+// Of prices that are filled.
+static void sum_lines(const struct dr_site_model *site, const struct dr_facts *facts,
+                      int32_t central_day, bool plain, double *usd)
 {
     double line_usd[DR_MAX_FACTS];
-    for (size_t i = 0; i < facts->n; i++) {
-        facts->price_usd_per_mwh[i] = price_usd_per_mwh;
-        facts->hashprice_usd_per_ph_day[i] = hashprice_usd_per_ph_day;
+    for (size_t i = 0; i < facts->n; i++)
         usd[i] = 0;
-    }
     for (size_t k = 0; k < site->n_charge; k++) {
         const struct dr_site_charge *line = &site->charge[k];
         if (central_day < line->since_day || central_day > line->until_day ||
@@ -167,4 +166,50 @@ void dr_site_model_price(const struct dr_site_model *site, struct dr_facts *fact
         for (size_t i = 0; i < facts->n; i++)
             usd[i] += line_usd[i];
     }
+}
+
+void dr_site_model_price(const struct dr_site_model *site, struct dr_facts *facts,
+                         int32_t central_day, bool plain, double price_usd_per_mwh,
+                         double hashprice_usd_per_ph_day, double *usd)
+{
+    for (size_t i = 0; i < facts->n; i++) {
+        facts->price_usd_per_mwh[i] = price_usd_per_mwh;
+        facts->hashprice_usd_per_ph_day[i] = hashprice_usd_per_ph_day;
+    }
+    sum_lines(site, facts, central_day, plain, usd);
+}
+
+// Money is linear in the limit between those at which one contract is sold out and the next one
+// begins: the best limit is one of these.
+void dr_site_model_elect(const struct dr_site_model *site, int32_t central_day,
+                         struct dr_facts *facts)
+{
+    double limit_mwh[DR_MAX_CONTRACTS + 1][DR_MAX_FACTS], best_usd[DR_MAX_FACTS];
+    double usd[DR_MAX_FACTS], best_mwh[DR_MAX_FACTS];
+    size_t n_limit = 1, n = facts->n;
+    for (size_t i = 0; i < n; i++) {
+        facts->resale_mwh[i] = INFINITY;
+        limit_mwh[0][i] = 0;
+        best_usd[i] = -INFINITY;
+    }
+    dr_position_settle(&site->terms, facts);
+    for (size_t c = 0; c < site->terms.n_contract; c++) {
+        if (site->terms.contract[c].resale != DR_RESALE_ELECTIVE)
+            continue;
+        for (size_t i = 0; i < n; i++)
+            limit_mwh[n_limit][i] = limit_mwh[n_limit - 1][i] + facts->sold_mwh[c][i];
+        n_limit++;
+    }
+    for (size_t k = 0; k < n_limit; k++) {
+        memcpy(facts->resale_mwh, limit_mwh[k], n * sizeof limit_mwh[k][0]);
+        dr_position_settle(&site->terms, facts);
+        sum_lines(site, facts, central_day, true, usd);
+        for (size_t i = 0; i < n; i++)
+            if (usd[i] > best_usd[i]) {
+                best_usd[i] = usd[i];
+                best_mwh[i] = limit_mwh[k][i];
+            }
+    }
+    memcpy(facts->resale_mwh, best_mwh, n * sizeof best_mwh[0]);
+    dr_position_settle(&site->terms, facts);
 }

@@ -21,7 +21,8 @@ struct dr_site_model {
     struct dr_terms terms;
     struct dr_book book;
     struct dr_reserve reserve;
-    bool plans; // a strategy of the replay plans; set before dr_site_model_attach()
+    bool plans;  // a strategy of the replay plans; set before dr_site_model_attach()
+    bool elects; // what of a contract is resold is somebody's choice
     size_t n_charge;
     struct dr_site_charge charge[DR_MAX_CHARGES];
 };
@@ -47,5 +48,10 @@ void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s
 void dr_site_model_price(const struct dr_site_model *site, struct dr_facts *facts,
                          int32_t central_day, bool plain, double price_usd_per_mwh,
                          double hashprice_usd_per_ph_day, double *usd);
+
+// What somebody resells of elective contracts who knows the prices, which are filled: the limits
+// that earn most by the plain lines. Sets resale_mwh and settles the position.
+void dr_site_model_elect(const struct dr_site_model *site, int32_t central_day,
+                         struct dr_facts *facts);
 
 #endif

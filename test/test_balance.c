@@ -10,13 +10,22 @@
 static struct dr_site_model site;
 static struct dr_block block;
 
-// A day of three intervals: mining, stopped, restarted.
-static void setup(void)
+// Day-ahead trades, where the site has them.
+static void trade(struct dr_facts *facts)
+{
+    site.terms.trades_day_ahead = true;
+    for (size_t i = 0; i < 3; i++) {
+        facts->day_ahead_usd_per_mwh[i] = 41.7;
+        facts->day_ahead_bought_mwh[i] = i < 2 ? 5 : 0;
+        facts->day_ahead_sold_mwh[i] = i < 2 ? 0 : 5;
+        facts->resale_mwh[i] = 1.3;
+    }
+}
+
+static void fill(const struct dr_settings *settings, bool trades)
 {
     static const double power_mw[] = {100, 0, 60};
-    struct dr_settings settings;
-    dr_test_settings(&settings);
-    dr_test_site(&site, &settings);
+    dr_test_site(&site, settings);
     struct dr_facts *facts = &block.facts;
     block = (struct dr_block){.facts.n = 3};
     for (size_t i = 0; i < 3; i++) {
@@ -26,6 +35,8 @@ static void setup(void)
         facts->power_mw[i] = power_mw[i];
     }
     dr_book_fill(&site.book, &site.terms, 19875, facts); // 2024-06-01
+    if (trades)
+        trade(facts);
     dr_plant_run_block(&site.plant, 100, facts);
     dr_position_settle(&site.terms, facts);
     for (size_t k = 0; k < site.n_charge; k++) {
@@ -38,11 +49,40 @@ static void setup(void)
     }
 }
 
+// A day of three intervals: mining, stopped, restarted.
+static void setup(void)
+{
+    struct dr_settings settings;
+    dr_test_settings(&settings);
+    fill(&settings, false);
+}
+
+// The same where two contracts lose what is left of them, and 20 MW are traded day-ahead: bought,
+// bought and sold.
+static void setup_losing(void)
+{
+    struct dr_settings settings;
+    struct dr_error err = {.message = ""};
+    dr_test_settings(&settings);
+    dr_assert_ok(err, dr_settings_set(&settings, "contract.a.power_mw=17.3", &err));
+    dr_assert_ok(err, dr_settings_set(&settings, "contract.a.kind=no_resale", &err));
+    dr_assert_ok(err, dr_settings_set(&settings, "contract.b.power_mw=11.9", &err));
+    dr_assert_ok(err, dr_settings_set(&settings, "contract.b.kind=elective", &err));
+    dr_assert_ok(err, dr_settings_check(&settings, &err));
+    fill(&settings, true);
+}
+
 START_TEST(right)
 {
     struct dr_error err = {.message = ""};
     setup();
     dr_assert_ok(err, dr_balance_check(&site, &block, &err));
+    setup_losing();
+    dr_assert_ok(err, dr_balance_check(&site, &block, &err));
+    ck_assert_double_gt(block.facts.lost_mwh[1][1], 4); // 17.3 MW of the first that loses
+    ck_assert_double_gt(block.facts.lost_mwh[2][1], 1);
+    ck_assert_double_eq(block.facts.sold_mwh[2][1], 1.3);
+    ck_assert_double_eq(block.facts.day_ahead_resold_mwh[1], 5);
 }
 END_TEST
 
@@ -82,10 +122,41 @@ START_TEST(wrong)
 }
 END_TEST
 
+// Losses and day-ahead trades are part of it.
+START_TEST(wrong_where_energy_is_lost_or_traded)
+{
+    struct dr_error err;
+    setup_losing();
+    block.facts.lost_mwh[1][1] += 0.001;
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE,
+                    "energy does not balance in the interval from 2024-06-01T05:15Z");
+    setup_losing();
+    block.facts.lost_mwh[1][1] -= 5;
+    block.facts.sold_mwh[2][1] += 0.7;
+    block.facts.day_ahead_resold_mwh[1] += 4.3; // the sums agree
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE,
+                    "what is lost of a contract does not balance");
+    setup_losing();
+    block.facts.day_ahead_sold_mwh[2] -= 0.001;
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE, "05:30Z");
+    setup_losing();
+    block.facts.day_ahead_bought_mwh[0] += 0.001;
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE, "05:00Z");
+    setup_losing();
+    block.facts.day_ahead_resold_mwh[1] -= 5.5;
+    block.facts.sold_mwh[2][1] += 1.5;
+    block.facts.lost_mwh[1][1] += 4;
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE,
+                    "resale of day-ahead energy does not balance in the interval from "
+                    "2024-06-01T05:15Z");
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("balance");
     dr_suite_add(suite, "right", right);
     dr_suite_add(suite, "wrong", wrong);
+    dr_suite_add(suite, "lost or traded", wrong_where_energy_is_lost_or_traded);
     return suite;
 }

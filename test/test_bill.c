@@ -113,7 +113,9 @@ START_TEST(block_with_resale)
         {1.25, -20, -411500, -170000, 0},    // d negative price, "selling back"
         {100, 60, -324000, 0, -82500},       // e above the block
     };
-    const struct dr_terms terms = {.n_contract = 1, .contract[0] = {28, 1, 0}, .loss_factor = 1};
+    const struct dr_terms terms = {.n_contract = 1,
+                                   .contract[0] = {.price_usd_per_mwh = 28, .sellback_share = 1},
+                                   .loss_factor = 1};
     for (size_t i = 0; i < 5; i++) {
         struct dr_facts facts = {
             .n = 1,

@@ -173,25 +173,55 @@ START_TEST(the_bound_of_two_contracts_is_the_best_of_all)
 }
 END_TEST
 
-// Energy that nobody takes is lost for nothing where selling it would cost.
+// Energy that nobody takes is lost for nothing where selling it would cost. Wear keeps the machines
+// off at the negative prices after a spike.
 START_TEST(the_bound_elects_what_it_resells)
 {
-    for (unsigned long seed = 1; seed <= 12; seed++) {
-        open_site(TEXTS("contract.a.power_mw=40", "contract.a.kind=elective",
+    static const double price[][4] = {{4871.23, -20.3, 3871.1, 61.3},
+                                      {4871.23, 50.7, -3.1, 997.7},
+                                      {41.3, 97.7, -71.9, 55.1},
+                                      {2387.01, 59.9, 60.1, 66.7}};
+    for (size_t k = 0; k < 4; k++) {
+        open_site(TEXTS("operations.wear_usd_per_mw_restart=9000", "site.residual_fraction=0",
+                        "contract.a.power_mw=40", "contract.a.kind=elective",
                         "contract.a.sellback_fee_usd_per_mwh=3.3"));
-        open_short_market(seed, 4);
+        dr_test_market(&market, midnight(2024, 6, 4), price[k], 4, 47.31);
         equals_search(4);
-        dr_market_finish(&market);
-        // Two that differ: which of them sells depends on the price. The grid of the search has
-        // all that they can leave when the site stands still.
-        open_site(TEXTS("site.residual_fraction=0", "contract.a.power_mw=40",
-                        "contract.a.kind=elective", "contract.a.sellback_fee_usd_per_mwh=60",
-                        "contract.b.power_mw=30", "contract.b.kind=elective",
-                        "contract.b.sellback_share=0.9"));
-        open_short_market(seed, 4);
+        // Two that differ, and the first of them has to sell before the second may. The search
+        // tries all amounts that they can leave, in steps of half a MWh.
+        open_site(TEXTS("operations.wear_usd_per_mw_restart=9000", "site.residual_fraction=0",
+                        "contract.a.power_mw=40", "contract.a.kind=elective",
+                        "contract.a.sellback_fee_usd_per_mwh=60", "contract.b.power_mw=30",
+                        "contract.b.kind=elective", "contract.b.sellback_share=0.9"));
         equals_search(4);
         dr_market_finish(&market);
     }
+}
+END_TEST
+
+// A rule that happens to stop and to elect as well as can be.
+static int elect(void *state, const struct dr_view *view, struct dr_decision *out)
+{
+    (void)state;
+    out->power_mw = 0;
+    out->resale_mw = (view->interval_start_utc_s / DR_INTERVAL_S) % 2 == 0 ? 99 : 0;
+    return 0;
+}
+
+START_TEST(no_election_beats_the_bound)
+{
+    static const struct dr_strategy lucky = {
+        .abi = DR_STRATEGY_ABI, .size = sizeof lucky, .name = "lucky", .decide = elect};
+    static const double price[] = {20.3, 4871.23, -20.3, 3871.1, -31.7};
+    struct dr_error err = {.message = ""};
+    struct dr_totals totals;
+    open_site(TEXTS("operations.wear_usd_per_mw_restart=9000", "contract.a.power_mw=60",
+                    "contract.a.kind=elective"));
+    dr_test_market(&market, midnight(2024, 6, 4) + DR_INTERVAL_S, price, 5, 47.31);
+    dr_assert_ok(err, dr_test_run_module(&market, &site, &lucky, NULL, &totals, &err));
+    struct dr_totals bound = dr_test_run(&market, &site, "oracle", NULL);
+    ck_assert_int_eq(dr_test_net(&bound), dr_test_net(&totals));
+    dr_market_finish(&market);
 }
 END_TEST
 
@@ -410,6 +440,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "swap", blocks_are_a_swap);
     dr_suite_add(suite, "bound", the_bound_of_two_contracts_is_the_best_of_all);
     dr_suite_add(suite, "bound, elective", the_bound_elects_what_it_resells);
+    dr_suite_add(suite, "no election", no_election_beats_the_bound);
     dr_suite_add(suite, "bound, day-ahead", the_bound_knows_what_was_sold_day_ahead);
     dr_suite_add(suite, "elective", as_much_is_resold_as_the_strategy_says);
     dr_suite_add(suite, "negative", less_than_nothing_is_refused);
