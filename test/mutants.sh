@@ -71,4 +71,19 @@ mutant "a span that lasts one interval more" market/spans.c \
 mutant "deployments that overlap" market/readers/put.c 'if (\*repeated)' 'if (true)' reader_billing
 mutant "load settles at LZ" market/market.c \
   'market->energy_weighted = dr_collect_take(weighted);' '' further
+mutant "an event that binds nobody" sim/limit.c \
+  'limit.most_mw = power_at(&site->plant, event_mw)' 'limit.most_mw = site->plant.capacity_mw' limit
+mutant "the bound through an outage" sim/bound.c \
+  'usd\[j\] = -INFINITY;' 'usd[j] += 0;' limit
+mutant "a megawatt that sells twice" sim/reserve.c '\*left_mw -= taken_mw;' '*left_mw -= 0;' reserve
+mutant "headroom that is there for each product" sim/reserve.c 'left_mw -= rest_mw;' 'left_mw -= 0;' reserve
+mutant "real-time reserves a day late" market/charges/rtas.c '2025-12-05",' '2025-12-06",' reserve
+mutant "a forfeit that strategies do not see" sim/engine.c \
+  'dr_reserve_settle(&site->plant, facts);' '(void)0;' reserve
+mutant "a plan at the end of the day before" sim/plan.c '10 \* DR_HOUR_S' '15 * DR_HOUR_S' plan
+mutant "a plan that sees the day-ahead price" sim/engine.c \
+  'i < facts->n \&\& engine->is_planning' 'i < 0 \&\& engine->is_planning' plan
+mutant "availability of what is excused" sim/ers.c \
+  '!isinf(dr_spans_least(event, start_utc_s))' 'false' ers
+mutant "poor availability paid in full" sim/ers.c 'availability \* availability' '1' ers
 exit $bad

@@ -22,7 +22,7 @@ static const struct dr_charge *charge_of(const char *code)
 static const struct dr_terms terms = {
     .pool_fee = 0.013,
     .n_contract = 1,
-    .contract[0] = {31.07, 0.9, 0.47},
+    .contract[0] = {31.07, 0.9, 0.47, DR_RESALE_AUTOMATIC, false},
     .volumetric_usd_per_mwh = 1.83,
     .wear_usd_per_mw_restart = 2.385,
 };
@@ -213,7 +213,7 @@ START_TEST(worked_example)
 {
     static const struct dr_terms t = {.pool_fee = 0.01,
                                       .n_contract = 1,
-                                      .contract[0] = {30, 0.9, 0.5},
+                                      .contract[0] = {30, 0.9, 0.5, DR_RESALE_AUTOMATIC, false},
                                       .volumetric_usd_per_mwh = 1.8,
                                       .wear_usd_per_mw_restart = 2};
     struct one i = {.price_usd_per_mwh = 9.99, .hashprice_usd_per_ph_day = 52.5, .load_mwh = 0.75};
@@ -425,7 +425,8 @@ END_TEST
 START_TEST(inactive_charges_are_nothing)
 {
     static const struct dr_terms none = {.n_contract = 0};
-    static const struct dr_terms free_block = {.n_contract = 1, .contract[0] = {0, 1, 0}};
+    static const struct dr_terms free_block = {
+        .n_contract = 1, .contract[0] = {0, 1, 0, DR_RESALE_AUTOMATIC, false}};
     struct one under = above;
     under.load_mwh = 3.1;
     const struct one *const interval[] = {&above, &under};

@@ -133,6 +133,7 @@ static struct dr_totals run(const struct world *world, const struct dr_strategy 
 {
     struct dr_error err = {.message = ""};
     struct dr_totals totals;
+    asked.n = 0;
     dr_assert_ok(err,
                  dr_test_run_module(&world->market, &world->site, strategy, NULL, &totals, &err));
     return totals;
@@ -143,6 +144,7 @@ static void refuse(const struct world *world, const struct dr_strategy *strategy
 {
     struct dr_error err = {.message = ""};
     struct dr_totals totals;
+    asked.n = 0;
     dr_assert_error(err,
                     dr_test_run_module(&world->market, &world->site, strategy, NULL, &totals, &err),
                     expected, text);
