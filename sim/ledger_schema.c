@@ -60,7 +60,7 @@ static void append_amount_columns(sqlite3_str *sql, const struct dr_ledger_colum
 
 void dr_ledger_columns_init(struct dr_ledger_columns *columns, const struct dr_site_model *site)
 {
-    *columns = (struct dr_ledger_columns){.n = 0};
+    *columns = (struct dr_ledger_columns){.plans = site->plans};
     for (size_t k = 0; k < site->n_charge; k++) {
         columns->charge[columns->n++] = site->charge[k].place;
         columns->active[site->charge[k].place] = true;

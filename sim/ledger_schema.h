@@ -30,6 +30,7 @@ struct dr_ledger_columns {
     size_t n;
     size_t charge[DR_MAX_CHARGES];
     bool active[DR_MAX_CHARGES]; // by place in dr_charges
+    bool plans;                  // strategies trade day-ahead, each for itself
     // Extras in the order of their columns, as places in dr_extras.
     size_t n_price_extra, n_fact_extra;
     size_t price_extra[DR_MAX_EXTRAS], fact_extra[DR_MAX_EXTRAS];

@@ -102,10 +102,13 @@ static const char comparison_view[] =
 
 enum { ALL_LINES = DR_GROUP_COUNT, PLAIN_LINES };
 
-static bool in_group(const struct dr_charge *charge, int group)
+// Energy that a strategy bought day-ahead is resold by a plain line: what it cost counts beside it.
+static bool in_group(const struct dr_ledger_columns *columns, const struct dr_charge *charge,
+                     int group)
 {
-    return group == ALL_LINES ||
-           (group == PLAIN_LINES ? charge->plain : (int)charge->group == group);
+    if (group == PLAIN_LINES)
+        return charge->plain || (columns->plans && charge->day_ahead);
+    return group == ALL_LINES || (int)charge->group == group;
 }
 
 // "(sum(mine) + sum(pool)) / 1e6 AS hashprice_revenue_usd": the sum of a group's charges.
@@ -114,7 +117,7 @@ static void append_group_sum(sqlite3_str *sql, const struct dr_ledger_columns *c
 {
     sqlite3_str_appendall(sql, ", (0");
     for (size_t c = 0; dr_charges[c]; c++)
-        if (columns->active[c] && in_group(dr_charges[c], group)) {
+        if (columns->active[c] && in_group(columns, dr_charges[c], group)) {
             sqlite3_str_appendf(sql, " + %s(", sum);
             dr_ledger_append_column(sql, dr_charges[c]);
             sqlite3_str_appendall(sql, ")");

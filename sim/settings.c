@@ -374,8 +374,8 @@ const char *dr_settings_text_at(const struct dr_settings *settings, size_t i, ch
         snprintf(out, out_size, "%s", at);
     } else if (row->kind == DR_SETTING_MONTHS) {
         for (size_t m = 0, used = 0; m < DR_MONTHS && used < out_size; m++)
-            used +=
-                (size_t)snprintf(out + used, out_size - used, "%s%.15g", m > 0 ? "," : "", value[m]);
+            used += (size_t)snprintf(out + used, out_size - used, "%s%.15g", m > 0 ? "," : "",
+                                     value[m]);
     } else if (!isnan(*value) && row->kind == DR_SETTING_DATE) {
         char date[DR_DATE_SIZE];
         dr_clock_format_date((int32_t)*value, date);

@@ -483,6 +483,12 @@ START_TEST(a_module_that_plans)
                    " WHERE run_id = 1",
                    "1.25 1.25");
     dr_test_expect(database, "SELECT sum(day_ahead_sold_mwh) FROM booked WHERE run_id = 2", "0");
+    // What was bought counts beside what its resale brought.
+    dr_test_expect_none(database,
+                        "SELECT run_id FROM comparison JOIN (SELECT run_id, sum(amount_microusd) /"
+                        " 1e6 AS usd FROM posting WHERE charge IN ('MINE', 'POOL', 'BLK', 'RTEI',"
+                        " 'SELL', 'FEE', 'WEAR', 'DAEP', 'DAES') GROUP BY run_id) USING (run_id)"
+                        " WHERE abs(energy_net_usd - usd) > 1e-6");
     sqlite3_close(database);
 }
 END_TEST

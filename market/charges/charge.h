@@ -43,6 +43,9 @@ struct dr_charge {
               // back is negative in its own group
     // A line of the plain model: what the bound optimises and gains are counted in.
     bool plain;
+    // The other side of energy that plain lines settle: counted with them where strategies trade
+    // it.
+    bool day_ahead;
     // The quantity and price in SQL, for the ledger's postings. Columns: those of the ledger's view
     // `booked`. price_sql NULL: the amount over the quantity.
     const char *quantity_sql, *price_sql;

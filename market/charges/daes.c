@@ -25,6 +25,7 @@ const struct dr_charge dr_charge_daes = {
     .source = "ERCOT Nodal Protocols 4.6.2, DAM energy payment",
     .evidence = "known",
     .sign = +1,
+    .day_ahead = true,
     .quantity_sql = "day_ahead_sold_mwh",
     .price_sql = "day_ahead_usd_per_mwh",
     .active = active,
