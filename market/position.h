@@ -12,4 +12,12 @@
 // sold or lost by its terms, what is left of a day-ahead purchase is sold.
 void dr_position_settle(const struct dr_terms *terms, struct dr_facts *facts);
 
+// What the load used of contract c in interval i.
+static inline double dr_position_used_mwh(const struct dr_terms *terms,
+                                          const struct dr_facts *facts, size_t c, size_t i)
+{
+    bool loses = terms->contract[c].resale != DR_RESALE_AUTOMATIC;
+    return facts->contract_mwh[c][i] - facts->sold_mwh[c][i] - (loses ? facts->lost_mwh[c][i] : 0);
+}
+
 #endif

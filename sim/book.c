@@ -71,14 +71,10 @@ void dr_book_init(struct dr_book *book, const struct dr_settings *settings, stru
     terms->bills_administration =
         book->administration != DR_ADMINISTRATION_NONE || book->administration_usd_per_mwh > 0;
     book->varies |= book->administration == DR_ADMINISTRATION_PUBLISHED;
-    bool has_rate = dr_settings_given(settings, "delivery.transmission_usd_per_kw_year");
-    for (size_t i = 0; i < book->n_tariff; i++) {
+    book->planning_figure = !dr_settings_given(settings, "delivery.transmission_usd_per_kw_year");
+    for (size_t i = 0; i < book->n_tariff; i++)
         terms->has_tariffs |= book->tariff[i].unit != DR_TARIFF_PER_CP_KW_MONTH;
-        has_rate |= book->tariff[i].unit == DR_TARIFF_PER_CP_KW_MONTH;
-    }
     terms->bills_transmission = book->transmission != DR_TRANSMISSION_NONE;
-    if (terms->bills_transmission && !has_rate)
-        terms->transmission_assumed = "the rate is a planning figure";
 }
 
 // ---- the market --------------------------------------------------------------------------------
@@ -135,6 +131,48 @@ static enum dr_status check_day_ahead(const struct dr_book *book, struct dr_erro
     return DR_OK;
 }
 
+// The tariff of a day, by which the month is billed that begins on it; NULL where there is none.
+static const struct dr_tariff_setting *transmission_tariff(const struct dr_book *book, int32_t day)
+{
+    for (size_t i = 0; i < book->n_tariff; i++)
+        if (book->tariff[i].unit == DR_TARIFF_PER_CP_KW_MONTH && day >= book->tariff[i].since_day &&
+            day <= book->tariff[i].until_day)
+            return &book->tariff[i];
+    return NULL;
+}
+
+// Is any month billed by the planning figure that a tag of the market's years is billed in?
+static bool uses_planning_figure(const struct dr_book *book)
+{
+    const struct dr_series *spp = &book->market->spp;
+    int first_year, last_year, month, day;
+    dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(spp, book->market->begin)),
+                  &first_year, &month, &day);
+    dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(spp, book->market->end - 1)),
+                  &last_year, &month, &day);
+    for (int year = first_year + 1; year <= last_year + 1 && book->planning_figure; year++)
+        for (month = 1; month <= DR_MONTHS; month++)
+            if (!transmission_tariff(book, dr_clock_day(year, month, 1)))
+                return true;
+    return false;
+}
+
+static enum dr_status find_peaks(struct dr_book *book, struct dr_terms *terms, struct dr_error *err)
+{
+    bool is_4cp = book->transmission == DR_TRANSMISSION_4CP;
+    enum dr_status status =
+        dr_peaks_init(&book->peaks, book->market, is_4cp ? DR_PEAK_4CP : DR_PEAK_12CP, err);
+    bool assumes_rate = uses_planning_figure(book);
+    if (book->peaks.estimated && assumes_rate)
+        terms->transmission_assumed =
+            "the rate is a planning figure, the peaks are an estimate from hourly system load";
+    else if (book->peaks.estimated)
+        terms->transmission_assumed = "the peaks are an estimate from hourly system load";
+    else if (assumes_rate)
+        terms->transmission_assumed = "the rate is a planning figure";
+    return status;
+}
+
 enum dr_status dr_book_attach(struct dr_book *book, const struct dr_market *market,
                               struct dr_terms *terms, struct dr_error *err)
 {
@@ -150,13 +188,8 @@ enum dr_status dr_book_attach(struct dr_book *book, const struct dr_market *mark
     status = check_administration(book, terms, err);
     if (status == DR_OK)
         status = check_day_ahead(book, err);
-    if (status == DR_OK && book->transmission != DR_TRANSMISSION_NONE) {
-        status = dr_peaks_init(
-            &book->peaks, market,
-            book->transmission == DR_TRANSMISSION_4CP ? DR_PEAK_4CP : DR_PEAK_12CP, err);
-        if (book->peaks.estimated)
-            terms->transmission_assumed = "the peaks are an estimate from hourly system load";
-    }
+    if (status == DR_OK && terms->bills_transmission)
+        status = find_peaks(book, terms, err);
     return status;
 }
 
@@ -167,11 +200,8 @@ void dr_book_finish(struct dr_book *book)
 
 double dr_book_transmission_usd_per_kw_month(const struct dr_book *book, int32_t first_day)
 {
-    for (size_t i = 0; i < book->n_tariff; i++)
-        if (book->tariff[i].unit == DR_TARIFF_PER_CP_KW_MONTH &&
-            first_day >= book->tariff[i].since_day && first_day <= book->tariff[i].until_day)
-            return book->tariff[i].rate_usd;
-    return book->transmission_usd_per_kw_year / DR_MONTHS;
+    const struct dr_tariff_setting *tariff = transmission_tariff(book, first_day);
+    return tariff ? tariff->rate_usd : book->transmission_usd_per_kw_year / DR_MONTHS;
 }
 
 double dr_book_transmission_usd_per_kw_year(const struct dr_book *book, int year)
@@ -181,9 +211,7 @@ double dr_book_transmission_usd_per_kw_year(const struct dr_book *book, int year
     for (int month = 1; month <= DR_MONTHS; month++) {
         int32_t day = dr_clock_day(year, month, 1);
         sum += dr_book_transmission_usd_per_kw_month(book, day);
-        for (size_t i = 0; i < book->n_tariff; i++)
-            any_tariff |= book->tariff[i].unit == DR_TARIFF_PER_CP_KW_MONTH &&
-                          day >= book->tariff[i].since_day && day <= book->tariff[i].until_day;
+        any_tariff |= transmission_tariff(book, day) != NULL;
     }
     return any_tariff ? sum : book->transmission_usd_per_kw_year; // not its twelfths added up
 }

@@ -20,6 +20,7 @@ struct dr_book {
     double administration_usd_per_mwh;
     enum dr_transmission transmission;
     double transmission_usd_per_kw_year; // where no tariff has the month
+    bool planning_figure;                // that is nobody's own: the default
     size_t n_tariff;
     struct dr_tariff_setting tariff[DR_MAX_TARIFFS];
     bool varies; // intervals are not all alike

@@ -13,6 +13,12 @@
 #include "sim/run_spec.h"
 #include "sim/settings.h"
 
+static void print_texts(const char *name, const char *unit, const char *range, const char *def,
+                        const char *help)
+{
+    printf("  %-38s %-10s %-16s %-8s %s\n", name, unit, range, def, help);
+}
+
 static void print_row(const char *name, const char *unit, double min, double max, bool above_min,
                       double def, const char *help)
 {
@@ -22,7 +28,31 @@ static void print_row(const char *name, const char *unit, double min, double max
         snprintf(shown, sizeof shown, "unset");
     else
         snprintf(shown, sizeof shown, "%g", def);
-    printf("  %-36s %-10s %-16s %-8s %s\n", name, unit, range, shown, help);
+    print_texts(name, unit, range, shown, help);
+}
+
+// What is no number is shown as it is typed.
+static void print_setting(const struct dr_setting *row)
+{
+    char shown[32] = "unset";
+    const char *word = row->words;
+    switch (row->kind) {
+    case DR_SETTING_CHOICE:
+        for (int k = isnan(row->def) ? 0 : (int)row->def; k > 0; k--)
+            word += strcspn(word, "|") + 1;
+        if (!isnan(row->def))
+            snprintf(shown, sizeof shown, "%.*s", (int)strcspn(word, "|"), word);
+        print_texts(row->name, "word", row->words, shown, row->help);
+        break;
+    case DR_SETTING_DATE:
+        print_texts(row->name, row->unit, "YYYY-MM-DD", shown, row->help);
+        break;
+    case DR_SETTING_TEXT:
+        print_texts(row->name, row->unit, "any", shown, row->help);
+        break;
+    default:
+        print_row(row->name, row->unit, row->min, row->max, row->above_min, row->def, row->help);
+    }
 }
 
 static void print_params(const struct dr_param *param, size_t n)
@@ -42,23 +72,11 @@ static void list_strategies(void)
     printf("%s: the exact bound: what nobody can beat, knowing every price (hindsight)\n",
            DR_BOUND_NAME);
     printf("\nkeys of every strategy:\n");
-    printf("  %-36s %s\n", "label", "name of the run in tables and figures");
-    printf("  %-36s one of %s\n", "information", dr_information_names(names, sizeof names));
+    printf("  %-38s %s\n", "label", "name of the run in tables and figures");
+    printf("  %-38s one of %s\n", "information", dr_information_names(names, sizeof names));
     for (int i = 0; i < DR_INFORMATION_COUNT; i++)
-        printf("    %-34s %s\n", dr_information_rows[i].name, dr_information_rows[i].help);
+        printf("    %-36s %s\n", dr_information_rows[i].name, dr_information_rows[i].help);
     print_params(dr_common_params, dr_common_param_count);
-}
-
-// What a setting of another kind than a number may be, and what it is by default.
-static void print_word_row(const struct dr_setting *row)
-{
-    char def[48] = "unset";
-    const char *what = row->kind == DR_SETTING_CHOICE ? row->words
-                       : row->kind == DR_SETTING_DATE ? "YYYY-MM-DD"
-                                                      : "text";
-    if (row->kind == DR_SETTING_CHOICE && !isnan(row->def))
-        snprintf(def, sizeof def, "%.*s", (int)strcspn(row->words, "|"), row->words);
-    printf("  %-36s %s, default %s; %s\n", row->name, what, def, row->help);
 }
 
 static void list_settings(void)
@@ -67,19 +85,13 @@ static void list_settings(void)
     char name[128];
     const char *unit;
     double value;
-    for (size_t i = 0; i < dr_setting_count; i++) {
-        const struct dr_setting *row = &dr_setting_rows[i];
-        if (row->kind == DR_SETTING_NUMBER || row->kind == DR_SETTING_MONTHS)
-            print_row(row->name, row->unit, row->min, row->max, row->above_min, row->def,
-                      row->help);
-        else
-            print_word_row(row);
-    }
+    for (size_t i = 0; i < dr_setting_count; i++)
+        print_setting(&dr_setting_rows[i]);
     printf("\nthe default fleet, replaced as a whole by any fleet setting:\n");
     dr_settings_init(&settings);
     for (size_t i = 0; dr_settings_at(&settings, i, name, sizeof name, &unit, &value); i++)
         if (strncmp(name, "fleet.", 6) == 0)
-            printf("  %-36s %-10s %g\n", name, unit, value);
+            printf("  %-38s %-10s %g\n", name, unit, value);
 }
 
 static void list_charges(void)

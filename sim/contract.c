@@ -51,14 +51,19 @@ static void visit_week(const struct dr_contract_setting *contract, size_t n, int
 void dr_contract_visit(const struct dr_contract_setting *contract, size_t n,
                        void (*visit)(void *context, uint32_t set), void *context)
 {
-    // Contracts that deliver together do so in the week after the last of them began, or, where
-    // none has a first day, in the week before the first of them ends.
-    visit_week(contract, n, 0, visit, context);
+    bool any_date = false;
+    // From one day on which a contract begins, or has ended, to the next such day all weeks are
+    // alike: the first of them tells. The week before tells of the time before the first such day.
     for (size_t c = 0; c < n; c++) {
-        if (!isnan(contract[c].since_day))
-            visit_week(contract, n, (int32_t)contract[c].since_day, visit, context);
-        if (!isnan(contract[c].until_day))
-            visit_week(contract, n, (int32_t)contract[c].until_day - DAYS_OF_A_WEEK + 1, visit,
-                       context);
+        const double change_day[] = {contract[c].since_day, contract[c].until_day + 1};
+        for (size_t k = 0; k < 2; k++) {
+            if (isnan(change_day[k]))
+                continue;
+            visit_week(contract, n, (int32_t)change_day[k], visit, context);
+            visit_week(contract, n, (int32_t)change_day[k] - DAYS_OF_A_WEEK, visit, context);
+            any_date = true;
+        }
     }
+    if (!any_date)
+        visit_week(contract, n, 0, visit, context);
 }

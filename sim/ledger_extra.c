@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/ledger_extra.h"
 
+#include "market/position.h"
+
 static bool always(const struct dr_terms *terms)
 {
     (void)terms;
@@ -29,6 +31,23 @@ static double unsold_mwh(const struct dr_terms *terms, const struct dr_facts *fa
     for (size_t c = 0; c < terms->n_contract; c++)
         if (terms->contract[c].resale != DR_RESALE_AUTOMATIC)
             sum += facts->lost_mwh[c][i];
+    return sum;
+}
+
+static bool is_at_other_point(const struct dr_terms *terms)
+{
+    for (size_t c = 0; c < terms->n_contract; c++)
+        if (terms->contract[c].at_other_point)
+            return true;
+    return false;
+}
+
+static double basis_mwh(const struct dr_terms *terms, const struct dr_facts *facts, size_t i)
+{
+    double sum = 0;
+    for (size_t c = 0; c < terms->n_contract; c++)
+        if (terms->contract[c].at_other_point)
+            sum += dr_position_used_mwh(terms, facts, c, i);
     return sum;
 }
 
@@ -125,6 +144,7 @@ const struct dr_extra dr_extras[] = {
     {"energy_weighted_usd_per_mwh", DR_EXTRA_OF_PRICE, meters_energy_weighted, energy_weighted},
     {"peak_share", DR_EXTRA_OF_PRICE, bills_transmission, peak_share},
     {"unsold_mwh", DR_EXTRA_OF_RUN, may_lose, unsold_mwh},
+    {"basis_mwh", DR_EXTRA_OF_RUN, is_at_other_point, basis_mwh},
     {"day_ahead_bought_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_bought_mwh},
     {"day_ahead_sold_mwh", DR_EXTRA_OF_RUN, trades_day_ahead, day_ahead_sold_mwh},
     {"reserve_awarded_mw", DR_EXTRA_OF_RUN, sells_reserves, reserve_awarded_mw},

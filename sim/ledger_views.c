@@ -207,15 +207,19 @@ static void append_booked_view(sqlite3_str *sql, const struct dr_ledger_columns 
     }
     for (size_t e = 0; e < dr_extra_count; e++)
         append_extra(sql, columns, e);
-    sqlite3_str_appendf(sql,
-                        " FROM terms AS t CROSS JOIN price AS p CROSS JOIN fact AS f"
-                        " WHERE f.fact_id = t.run_id * %d + p.start_utc_s / 900;"
-                        // By market/position.c.
-                        "CREATE VIEW booked AS SELECT *, max(0.0, load_mwh + day_ahead_sold_mwh -"
-                        " contract_mwh - day_ahead_bought_mwh) AS bought_mwh,"
-                        " max(0.0, contract_mwh + day_ahead_bought_mwh - load_mwh -"
-                        " day_ahead_sold_mwh) - unsold_mwh AS sold_back_mwh FROM drawn;",
-                        DR_FACT_RUN_STEP);
+    sqlite3_str_appendf(
+        sql,
+        " FROM terms AS t CROSS JOIN price AS p CROSS JOIN fact AS f"
+        " WHERE f.fact_id = t.run_id * %d + p.start_utc_s / 900;"
+        // By market/position.c. What is left of several contracts is a hair more
+        // or less than what is lost of each, added up.
+        "CREATE VIEW booked AS SELECT *, iif(unsold_mwh > 0 AND"
+        " left_mwh - unsold_mwh < 1e-9, 0.0, left_mwh - unsold_mwh) AS sold_back_mwh"
+        " FROM (SELECT *, max(0.0, load_mwh + day_ahead_sold_mwh -"
+        " contract_mwh - day_ahead_bought_mwh) AS bought_mwh,"
+        " max(0.0, contract_mwh + day_ahead_bought_mwh - load_mwh -"
+        " day_ahead_sold_mwh) AS left_mwh FROM drawn);",
+        DR_FACT_RUN_STEP);
 }
 
 // A charge's quantity: none on days on which it is not in force.

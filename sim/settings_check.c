@@ -97,10 +97,12 @@ static enum dr_status check_contracts(const struct dr_settings *settings, struct
     struct most most = {.settings = settings};
     dr_contract_visit(settings->contract, settings->n_contract, take_most, &most);
     if (most.power_mw > capacity_mw * (1 + 1e-12)) {
-        char names[256] = "";
+        char names[384] = "";
+        if (settings->contract_power_mw > 0)
+            snprintf(names, sizeof names, "contract.power_mw");
         for (size_t c = 0; c < settings->n_contract; c++)
             if (most.set & 1u << c)
-                snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s",
+                snprintf(names + strlen(names), sizeof names - strlen(names), "%scontract.%s",
                          names[0] ? ", " : "", settings->contract[c].name);
         return dr_error_set(err, DR_ERR_USAGE,
                             "contracts that deliver together are more than the site can draw: %s\n"

@@ -33,22 +33,63 @@ static void choose_charges(struct dr_site_model *site, int32_t first_day, int32_
     }
 }
 
-static enum dr_status add_levels(struct dr_site_model *site, struct dr_error *err)
+// Adds powers at which the money of an interval bends.
+static enum dr_status add_levels(struct dr_site_model *site, const double *level_mw, size_t n,
+                                 double less_mw, struct dr_error *err)
 {
-    double level_mw[2 * DR_MAX_BREAKPOINTS];
-    size_t n = dr_book_levels_mw(&site->book, level_mw, DR_MAX_BREAKPOINTS);
     bool room = n <= DR_MAX_BREAKPOINTS;
-    if (room)
-        n += dr_reserve_levels_mw(&site->reserve, &site->plant, level_mw + n, DR_MAX_BREAKPOINTS);
-    room &= n <= 2 * DR_MAX_BREAKPOINTS;
     for (size_t i = 0; i < n && room; i++)
-        room = dr_plant_add_load(&site->plant, level_mw[i]);
+        room = dr_plant_add_load(&site->plant, level_mw[i] - less_mw);
     return room ? DR_OK
-                : dr_error_set(
-                      err, DR_ERR_USAGE,
-                      "contracts and reserves have too many levels of power\n  found %zu with %zu "
-                      "kinds of machines, expected at most %d together",
-                      n, site->plant.n_tier, DR_MAX_BREAKPOINTS - 1);
+                : dr_error_set(err, DR_ERR_USAGE,
+                               "contracts and reserves have too many levels of power\n  found %zu "
+                               "with %zu kinds of machines%s, expected at most %d together",
+                               n, site->plant.n_tier,
+                               less_mw > 0 ? " and sales day-ahead of many sizes" : "",
+                               DR_MAX_BREAKPOINTS - 1);
+}
+
+// Where the load passes from a contract on. What is sold day-ahead takes its part of the contracts.
+static enum dr_status add_contract_levels(struct dr_site_model *site, double sold_mw,
+                                          struct dr_error *err)
+{
+    double level_mw[DR_MAX_BREAKPOINTS];
+    size_t n = dr_book_levels_mw(&site->book, level_mw, DR_MAX_BREAKPOINTS);
+    return add_levels(site, level_mw, n, sold_mw, err);
+}
+
+// Where the load begins to provide an award in full.
+static enum dr_status add_reserve_levels(struct dr_site_model *site, struct dr_error *err)
+{
+    double level_mw[DR_MAX_BREAKPOINTS];
+    size_t n = dr_reserve_levels_mw(&site->reserve, &site->plant, level_mw, DR_MAX_BREAKPOINTS);
+    return add_levels(site, level_mw, n, 0, err);
+}
+
+// Where a contract resells all at the market's price, where it ends changes nothing.
+static bool is_swap(const struct dr_contract_terms *contract)
+{
+    return contract->resale == DR_RESALE_AUTOMATIC && contract->sellback_share == 1 &&
+           contract->sellback_fee_usd_per_mwh == 0 && !contract->at_other_point;
+}
+
+static enum dr_status add_levels_of_sales(struct dr_site_model *site,
+                                          const struct dr_market *market, struct dr_error *err)
+{
+    enum dr_status status = DR_OK;
+    bool all_swaps = true;
+    double before_mw = 0;
+    for (size_t c = 0; c < site->terms.n_contract; c++)
+        all_swaps &= is_swap(&site->terms.contract[c]);
+    for (size_t i = market->begin; i < market->end && !all_swaps && status == DR_OK; i++) {
+        double sold_mw =
+            -dr_series_at(&market->position_mw, dr_series_start_utc_s(&market->spp, i));
+        if (sold_mw > 0 && sold_mw != before_mw) {
+            status = add_contract_levels(site, sold_mw, err);
+            before_mw = sold_mw;
+        }
+    }
+    return status;
 }
 
 enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings,
@@ -67,13 +108,16 @@ enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_se
     dr_book_init(&site->book, settings, &site->terms);
     dr_reserve_init(&site->reserve, settings, &site->plant, &site->terms);
     choose_charges(site, INT32_MIN, INT32_MAX);
-    return add_levels(site, err);
+    enum dr_status status = add_contract_levels(site, 0, err);
+    return status == DR_OK ? add_reserve_levels(site, err) : status;
 }
 
 enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_market *market,
                                     struct dr_error *err)
 {
     enum dr_status status = dr_book_attach(&site->book, market, &site->terms, err);
+    if (status == DR_OK && site->terms.trades_day_ahead)
+        status = add_levels_of_sales(site, market, err);
     if (status == DR_OK)
         status = dr_reserve_attach(&site->reserve, market, site->plans, &site->terms, err);
     if (site->plans && market->day_ahead.n > 0)

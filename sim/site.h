@@ -30,8 +30,8 @@ struct dr_site_model {
 enum dr_status dr_site_model_init(struct dr_site_model *site, const struct dr_settings *settings,
                                   struct dr_error *err);
 
-// Adds what is of one market, borrowed for the site's life: dr_book_attach(),
-// dr_reserve_attach().
+// Adds what is of one market, borrowed for the site's life: dr_book_attach(), dr_reserve_attach().
+// ERR_USAGE, too, where sales day-ahead make too many levels of power.
 enum dr_status dr_site_model_attach(struct dr_site_model *site, const struct dr_market *market,
                                     struct dr_error *err);
 // Needed after dr_site_model_attach() only.

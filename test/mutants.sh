@@ -55,7 +55,7 @@ mutant "an autumn hour lost" market/clock.c \
   'is_daylight && !second_pass ? daylight' 'is_daylight ? daylight' clock
 mutant "the bound without restarts" sim/bound.c 'before_usd = usd\[j\] + restart' 'before_usd = usd[j] + 2 * restart' bound
 mutant "energy sold that was drawn" market/position.c 'over_mwh < 0 ? -over_mwh : 0' 'over_mwh < 0 ? source_mwh[i] : 0' balance charge
-mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
+mutant "the ledger forgets the residual draw" sim/ledger_views.c \
   't.residual_fraction \* (t.capacity_mw - f.power_mw)' '0 * t.capacity_mw' ledger_sums
 mutant "a charge without a column" market/charges/sell.c 'n_contract > 0 ||' 'n_contract > 9 ||' charge
 mutant "bitcoin of one line only" sim/ledger.c \
@@ -71,6 +71,24 @@ mutant "a span that lasts one interval more" market/spans.c \
 mutant "deployments that overlap" market/readers/put.c 'if (\*repeated)' 'if (true)' reader_billing
 mutant "load settles at LZ" market/market.c \
   'market->energy_weighted = dr_collect_take(weighted);' '' further
+mutant "a peak without its share" sim/book.c 'peak ? peak->share : 0' 'peak ? 0.25 : 0.0' book bill
+mutant "a peak left out of the bill" market/charges/tcp.c \
+  'facts->peak_share\[i\] \*' '(facts->peak_share[i] < 0.3 ? 0 : 1) *' bill
+mutant "the block price is marginal again" sim/engine.c \
+  'facts->energy_weighted_usd_per_mwh\[i\] = price_usd_per_mwh;' \
+  'for (size_t c = 0; c < site->terms.n_contract; c++) facts->sold_mwh[c][i] *= 1 - 1e-3 * site->terms.contract[c].price_usd_per_mwh;' contract_run
+mutant "lost energy is sold" market/position.c \
+  'facts->sold_mwh\[c\]\[i\] = sold_mwh' 'facts->sold_mwh[c][i] = over_mwh' position
+mutant "a limit for each elective contract" market/position.c 'left_mwh\[i\] -= sold_mwh;' '' position
+mutant "what is left after a contract has ended" sim/contract.c \
+  'contract\[c\].until_day + 1}' 'contract[c].since_day}' contract
+mutant "peak hours that the clocks move" sim/book.c \
+  'dr_clock_intervals(central_day) != DR_DAY_S' 'dr_clock_intervals(central_day) == DR_DAY_S' book
+mutant "a tariff of the month billed by the day" sim/engine.c \
+  'dr_engine_done(engine) ||' 'true ||' month
+mutant "fees billed twice" sim/settings_check.c 'settings->volumetric_usd_per_mwh = 0;' ';' settings_check
+mutant "a basis on energy that was sold" market/position.h \
+  'facts->contract_mwh\[c\]\[i\] - facts->sold_mwh\[c\]\[i\] -' 'facts->contract_mwh[c][i] -' contract_run
 mutant "an event that binds nobody" sim/limit.c \
   'limit.most_mw = power_at(&site->plant, event_mw)' 'limit.most_mw = site->plant.capacity_mw' limit
 mutant "the bound through an outage" sim/bound.c \

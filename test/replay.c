@@ -30,18 +30,30 @@ static void set_up(struct dr_test_replay *replay, const struct dr_test_replay_re
 static void read_market(struct dr_test_replay *replay, const struct dr_test_replay_request *request)
 {
     struct dr_error err = {.message = ""};
+    const char *other_point[DR_MAX_CONTRACTS + 1];
     const char *prices = dr_test_file("prices.csv", request->prices);
     const char *day_ahead =
         dr_test_file("day_ahead.csv", request->day_ahead ? request->day_ahead : "");
-    const struct dr_market_request market = {
+    const char *peaks = dr_test_file("peaks.csv", request->peaks ? request->peaks : "");
+    const char *positions =
+        dr_test_file("positions.csv", request->positions ? request->positions : "");
+    struct dr_market_request market = {
         .price_file = &prices,
         .n_price_file = 1,
         .day_ahead_file = &day_ahead,
         .n_day_ahead_file = request->day_ahead ? 1 : 0,
         .hashprice = request->hashprice,
+        .point = request->point,
+        .other_point = other_point,
+        .further[DR_DATA_PEAKS] = {&peaks, request->peaks ? 1 : 0},
+        .further[DR_DATA_POSITIONS] = {&positions, request->positions ? 1 : 0},
         .skip_gaps = request->skip_gaps,
     };
+    while ((other_point[market.n_other_point] =
+                dr_book_other_point(&replay->site.book, market.n_other_point)))
+        market.n_other_point++;
     dr_assert_ok(err, dr_market_init(&replay->market, &market, &err));
+    dr_assert_ok(err, dr_site_model_attach(&replay->site, &replay->market, &err));
 }
 
 static void add_run(struct dr_test_replay *replay, size_t i)
@@ -94,6 +106,7 @@ void dr_test_replay_finish(struct dr_test_replay *replay)
 {
     dr_ledger_destroy(replay->ledger);
     dr_run_set_finish(&replay->set);
+    dr_site_model_finish(&replay->site);
     dr_market_finish(&replay->market);
 }
 

@@ -15,7 +15,8 @@ enum { DR_TEST_MOST_RUNS = 16 };
 
 // What is replayed; members left out are NULL or false. Texts are whole files.
 struct dr_test_replay_request {
-    const char *prices, *day_ahead;
+    const char *prices, *day_ahead, *peaks, *positions;
+    const char *point;      // where the prices hold more than one
     const char *hashprice;  // a number, or the path of a file
     const char *const *set; // "section.key=value", NULL ends them; the site of the worked example
                             // without

@@ -119,6 +119,14 @@ sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic)
     dr_test_execute(database, views);
     sqlite3_free(tables);
     sqlite3_free(views);
+    for (size_t c = 0; dr_charges[c]; c++)
+        dr_test_execute_format(
+            database,
+            "INSERT INTO charge VALUES ('%q', '%q', '%q', '%q', %d, '', '', '%q', '%q',"
+            " '', %d)",
+            dr_charges[c]->code, dr_charges[c]->name, dr_charge_groups[dr_charges[c]->group].name,
+            dr_charges[c]->unit, dr_charges[c]->sign, dr_charges[c]->formula, dr_charges[c]->source,
+            (int)c + 1);
     dr_test_execute_format(database,
                            "INSERT INTO replay VALUES ('description', 'HB_X %q'),"
                            " ('settlement_point', 'HB_X'), ('hashprice', 'constant 52.5 $/PH/day'),"

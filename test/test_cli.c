@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The program as it is typed: help, lists, formats, standard output and standard error.
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include "market/charges/charge.h"
+#include "sim/settings.h"
 #include "test/program.h"
 #include "test/runner.h"
 
@@ -117,6 +120,63 @@ START_TEST(lists_tell_names_units_ranges_and_defaults)
                           cases[i].list, cases[i].text[k]);
         dr_test_output_finish(&output);
     }
+    dr_test_expect_names(folder, "");
+}
+END_TEST
+
+// The line of a list that begins with a name; to be freed.
+static char *line_of(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *line = list; *line; line += strcspn(line, "\n") + 1) {
+        const char *at = line + strspn(line, " ");
+        if (strncmp(at, name, length) == 0 && at[length] == ' ')
+            return strndup(at, strcspn(at, "\n"));
+    }
+    ck_abort_msg("%s is not listed", name);
+}
+
+static void expect_in_line(const char *line, const char *what)
+{
+    ck_assert_msg(strstr(line, what) != NULL, "\"%s\" is not in \"%s\"", what, line);
+}
+
+// Every row of the tables, with what may be typed: a number's range, a word of a choice, a day.
+START_TEST(lists_have_every_row)
+{
+    const char *folder = dr_test_folder();
+    struct dr_test_output output = dr_test_program(folder, "list", "settings");
+    dr_test_expect_done(&output);
+    for (size_t i = 0; i < dr_setting_count; i++) {
+        const struct dr_setting *row = &dr_setting_rows[i];
+        char *line = line_of(output.out, row->name), range[64];
+        bool is_number = row->kind == DR_SETTING_NUMBER || row->kind == DR_SETTING_MONTHS;
+        snprintf(range, sizeof range, "%g to %g ", row->min, row->max);
+        expect_in_line(line, row->help);
+        expect_in_line(line, is_number                        ? range
+                             : row->kind == DR_SETTING_CHOICE ? row->words
+                             : row->kind == DR_SETTING_DATE   ? "YYYY-MM-DD"
+                                                              : " text ");
+        ck_assert_msg(is_number || !strstr(line, range), "%s", line);
+        ck_assert_msg((strstr(line, " unset ") != NULL) == isnan(row->def), "%s", line);
+        free(line);
+    }
+    char *kind = line_of(output.out, "contract.NAME.kind");
+    expect_in_line(kind, " block|take_or_pay|elective|no_resale|index block ");
+    free(kind);
+    dr_test_output_finish(&output);
+    output = dr_test_program(folder, "list", "charges");
+    dr_test_expect_done(&output);
+    for (size_t c = 0; dr_charges[c]; c++) {
+        char *line = line_of(output.out, dr_charges[c]->code);
+        expect_in_line(line, dr_charges[c]->name);
+        expect_in_line(line, dr_charge_groups[dr_charges[c]->group].name);
+        expect_in_line(line, dr_charges[c]->unit);
+        free(line);
+        expect_in_line(output.out, dr_charges[c]->formula);
+        expect_in_line(output.out, dr_charges[c]->source);
+    }
+    dr_test_output_finish(&output);
     dr_test_expect_names(folder, "");
 }
 END_TEST
@@ -317,6 +377,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "help wins", help_is_stronger_than_what_stands_beside_it);
     dr_suite_add(suite, "version", version);
     dr_suite_add(suite, "lists", lists_tell_names_units_ranges_and_defaults);
+    dr_suite_add(suite, "every row", lists_have_every_row);
     dr_suite_add(suite, "inspect", inspect_says_what_a_file_is);
     dr_suite_add(suite, "inspect bills", inspect_of_what_a_bill_needs);
     dr_suite_add(suite, "synth", synth_gives_the_same_bytes_for_the_same_seed);

@@ -2,19 +2,16 @@
 // What a contract that settles at another point leaves to the site: the difference of the prices
 // on the energy that was used.
 #include "market/charges/charge.h"
+#include "market/position.h"
 
 static void bill(const struct dr_terms *terms, const struct dr_facts *facts, double *usd)
 {
     for (size_t i = 0; i < facts->n; i++)
         usd[i] = 0;
-    for (size_t c = 0; c < terms->n_contract; c++) {
-        bool loses = terms->contract[c].resale != DR_RESALE_AUTOMATIC;
-        for (size_t i = 0; i < facts->n && terms->contract[c].at_other_point; i++) {
-            double used_mwh = facts->contract_mwh[c][i] - facts->sold_mwh[c][i] -
-                              (loses ? facts->lost_mwh[c][i] : 0);
-            usd[i] -= (facts->price_usd_per_mwh[i] - facts->settle_usd_per_mwh[c][i]) * used_mwh;
-        }
-    }
+    for (size_t c = 0; c < terms->n_contract; c++)
+        for (size_t i = 0; i < facts->n && terms->contract[c].at_other_point; i++)
+            usd[i] -= (facts->price_usd_per_mwh[i] - facts->settle_usd_per_mwh[c][i]) *
+                      dr_position_used_mwh(terms, facts, c, i);
 }
 
 static bool active(const struct dr_terms *terms)
@@ -36,7 +33,7 @@ const struct dr_charge dr_charge_bas = {
     .source = "contract settled at a hub, load at its zone: the basis stays with the load",
     .evidence = "arithmetic of the contract",
     .sign = -1,
-    .quantity_sql = "contract_mwh - sold_back_mwh - unsold_mwh",
+    .quantity_sql = "basis_mwh",
     .active = active,
     .usd = bill,
 };
