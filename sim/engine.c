@@ -487,7 +487,7 @@ static enum dr_status settle_reserves(struct dr_engine *engine, struct dr_error 
     if (engine->site->terms.sells_ers) {
         dr_ers_account_add(&engine->ers, engine->central_day, facts, &market->event);
         int64_t next = dr_series_start_utc_s(&market->spp, engine->next);
-        if (dr_engine_done(engine) || !dr_ers_account_has(&engine->ers, dr_clock_central_day(next)))
+        if (!dr_ers_account_has(&engine->ers, dr_clock_central_day(next)) || dr_engine_done(engine))
             facts->ers_paid_mw_h[facts->n - 1] = dr_ers_paid_mw_h(&engine->ers, &reserve->ers);
     }
     return engine->day_plan ? dr_plan_count(engine->day_plan, reserve, engine->spec->strategy->name,

@@ -191,6 +191,8 @@ enum dr_status dr_reserve_attach(struct dr_reserve *reserve, const struct dr_mar
                 return status;
         }
         terms->sells[p] |= plans && market->mcpc[p].n > 0;
+        terms->award_is_upper_estimate |=
+            terms->sells[p] && !reserve->controllable && reserve->offer[p].award_fraction == 1;
         terms->sells_reserves |= terms->sells[p];
         terms->real_time_mcpc_is_assumed |= terms->sells[p] &&
                                             last_day >= DR_REAL_TIME_MCPC_SINCE_DAY &&

@@ -55,7 +55,7 @@ mutant "an autumn hour lost" market/clock.c \
   'is_daylight && !second_pass ? daylight' 'is_daylight ? daylight' clock
 mutant "the bound without restarts" sim/bound.c 'before_usd = usd\[j\] + restart' 'before_usd = usd[j] + 2 * restart' bound
 mutant "energy sold that was drawn" market/position.c 'over_mwh < 0 ? -over_mwh : 0' 'over_mwh < 0 ? source_mwh[i] : 0' balance charge
-mutant "the ledger forgets the residual draw" sim/ledger_schema.c \
+mutant "the ledger forgets the residual draw" sim/ledger_views.c \
   't.residual_fraction \* (t.capacity_mw - f.power_mw)' '0 * t.capacity_mw' ledger_sums
 mutant "a charge without a column" market/charges/sell.c 'n_contract > 0 ||' 'n_contract > 9 ||' charge
 mutant "bitcoin of one line only" sim/ledger.c \
@@ -89,4 +89,19 @@ mutant "a tariff of the month billed by the day" sim/engine.c \
 mutant "fees billed twice" sim/settings_check.c 'settings->volumetric_usd_per_mwh = 0;' ';' settings_check
 mutant "a basis on energy that was sold" market/position.h \
   'facts->contract_mwh\[c\]\[i\] - facts->sold_mwh\[c\]\[i\] -' 'facts->contract_mwh[c][i] -' contract_run
+mutant "an event that binds nobody" sim/limit.c \
+  'limit.most_mw = power_at(&site->plant, event_mw)' 'limit.most_mw = site->plant.capacity_mw' limit
+mutant "the bound through an outage" sim/bound.c \
+  'usd\[j\] = -INFINITY;' 'usd[j] += 0;' limit
+mutant "a megawatt that sells twice" sim/reserve.c '\*left_mw -= taken_mw;' '*left_mw -= 0;' reserve
+mutant "headroom that is there for each product" sim/reserve.c 'left_mw -= rest_mw;' 'left_mw -= 0;' reserve
+mutant "real-time reserves a day late" market/charges/rtas.c '2025-12-05",' '2025-12-06",' reserve
+mutant "a forfeit that strategies do not see" sim/engine.c \
+  'dr_reserve_settle(&site->plant, facts);' '(void)0;' reserve
+mutant "a plan at the end of the day before" sim/plan.c '10 \* DR_HOUR_S' '15 * DR_HOUR_S' plan
+mutant "a plan that sees the day-ahead price" sim/engine.c \
+  'i < facts->n \&\& engine->is_planning' 'i < 0 \&\& engine->is_planning' plan
+mutant "availability of what is excused" sim/ers.c \
+  '!isinf(dr_spans_least(event, start_utc_s))' 'false' ers
+mutant "poor availability paid in full" sim/ers.c 'availability \* availability' '1' ers
 exit $bad

@@ -152,11 +152,67 @@ START_TEST(wrong_where_energy_is_lost_or_traded)
 }
 END_TEST
 
+// The same day with 30 MW of RRS, 20 of ECRS half called at the stop, 15 of REGDN, and 10 of ERS.
+static void setup_reserves(void)
+{
+    setup();
+    site.terms.sells_capacity = true;
+    struct dr_facts *facts = &block.facts;
+    for (size_t i = 0; i < 3; i++) {
+        facts->ers_mw[i] = 10;
+        facts->award_mw[DR_PRODUCT_RRS][i] = 30;
+        facts->award_mw[DR_PRODUCT_ECRS][i] = 20;
+        facts->award_mw[DR_PRODUCT_REGDN][i] = 15;
+    }
+    facts->deployed_mw[DR_PRODUCT_ECRS][1] = 10;
+    facts->ers_deployed_mw[1] = 4;
+    dr_reserve_settle(&site.plant, facts);
+}
+
+START_TEST(reserves)
+{
+    struct dr_error err = {.message = ""};
+    struct dr_facts *facts = &block.facts;
+    setup_reserves();
+    dr_assert_ok(err, dr_balance_check(&site, &block, &err));
+    ck_assert_double_eq(facts->ers_provided_mw[1], 4);
+    ck_assert_double_eq(facts->provided_mw[DR_PRODUCT_ECRS][1], 10);
+    // A megawatt that is sold twice: nothing is drawn that could be shed.
+    facts->provided_mw[DR_PRODUCT_RRS][1] = 1;
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE,
+                    "reserve to shed does not balance in the interval from 2024-06-01T05:15Z");
+    setup_reserves();
+    facts->provided_mw[DR_PRODUCT_ECRS][2] += 2; // more than was sold
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE,
+                    "a reserve does not balance in the interval from 2024-06-01T05:30Z");
+    setup_reserves();
+    facts->provided_mw[DR_PRODUCT_RRS][0] = -0.1;
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE, "a reserve");
+    setup_reserves();
+    facts->deployed_mw[DR_PRODUCT_RRS][0] = 30.1;
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE, "a reserve");
+    setup_reserves();
+    facts->ers_provided_mw[0] = 10.1;
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE,
+                    "ERS does not balance in the interval from 2024-06-01T05:00Z");
+    setup_reserves();
+    facts->deployed_mw[DR_PRODUCT_RRS][0] = 30; // called, and all is on
+    dr_assert_error(
+        err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE,
+        "reserve that is called does not balance in the interval from 2024-06-01T05:00Z");
+    setup_reserves();
+    facts->provided_mw[DR_PRODUCT_REGDN][0] = 0.1; // nothing is left to start
+    dr_assert_error(err, dr_balance_check(&site, &block, &err), DR_ERR_BALANCE,
+                    "reserve to draw more does not balance in the interval from 2024-06-01T05:00Z");
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("balance");
     dr_suite_add(suite, "right", right);
     dr_suite_add(suite, "wrong", wrong);
     dr_suite_add(suite, "lost or traded", wrong_where_energy_is_lost_or_traded);
+    dr_suite_add(suite, "reserves", reserves);
     return suite;
 }

@@ -133,6 +133,7 @@ static struct dr_totals run(const struct world *world, const struct dr_strategy 
 {
     struct dr_error err = {.message = ""};
     struct dr_totals totals;
+    asked.n = 0;
     dr_assert_ok(err,
                  dr_test_run_module(&world->market, &world->site, strategy, NULL, &totals, &err));
     return totals;
@@ -143,6 +144,7 @@ static void refuse(const struct world *world, const struct dr_strategy *strategy
 {
     struct dr_error err = {.message = ""};
     struct dr_totals totals;
+    asked.n = 0;
     dr_assert_error(err,
                     dr_test_run_module(&world->market, &world->site, strategy, NULL, &totals, &err),
                     expected, text);
@@ -481,6 +483,20 @@ START_TEST(a_module_that_plans)
                    " WHERE run_id = 1",
                    "1.25 1.25");
     dr_test_expect(database, "SELECT sum(day_ahead_sold_mwh) FROM booked WHERE run_id = 2", "0");
+    // The energy lines are those of the plain model; gains count what was traded beside them, and
+    // of a run that trades by itself there is no share of the bound.
+    dr_test_expect_none(
+        database, "WITH s AS (SELECT run_id, sum(amount_microusd) FILTER (WHERE charge NOT IN"
+                  " ('DAEP', 'DAES')) / 1e6 AS plain, sum(amount_microusd) / 1e6 AS traded"
+                  " FROM posting WHERE charge IN ('MINE', 'POOL', 'BLK', 'RTEI', 'SELL', 'FEE',"
+                  " 'WEAR', 'DAEP', 'DAES') GROUP BY run_id)"
+                  " SELECT run_id FROM comparison JOIN s USING (run_id)"
+                  " WHERE abs(energy_net_usd - plain) > 1e-6 OR abs(gain_usd - (traded -"
+                  " (SELECT traded FROM s JOIN run USING (run_id) WHERE strategy ="
+                  " 'always_mine'))) > 1e-6 OR (capture_ratio IS NULL) <> (strategy ="
+                  " 'planner')");
+    dr_test_expect(database, "SELECT gain_usd <> 0 FROM comparison WHERE strategy = 'planner'",
+                   "1");
     sqlite3_close(database);
 }
 END_TEST
