@@ -62,7 +62,8 @@ static const char left_out[] =
     "<li>The site takes prices as they are: its own load moves none.</li>\n"
     "<li>The settlement point given stands for the site's own; the loss factor is 1 unless "
     "set.</li>\n"
-    "<li>No outages and no derating in heat; machines have one power mode and stop at once.</li>\n"
+    "<li>No outages but those of --events, no derating in heat; machines have one power mode and "
+    "stop at once.</li>\n"
     "</ul>\n"
     "<p>A strategy's gain is energy not bought and resale, less hash revenue forgone, restart "
     "losses, wear and programme income forgone.</p>\n";
@@ -167,8 +168,9 @@ static enum dr_status put_what_was_run(sqlite3 *database, FILE *page, struct dr_
     if (status == DR_OK)
         // Settings have a section, parameters of a strategy have none.
         status = put_rows(database, page,
-                          "SELECT name AS setting, iif(typeof(value) = 'text', value,"
-                          " printf('%.10g', value)) AS value,"
+                          "SELECT name AS setting, iif(value IS NULL, 'not set', iif(typeof(value) "
+                          "= 'text', value,"
+                          " printf('%.10g', value))) AS value,"
                           " iif(unit = '1', '', unit) AS unit FROM run_setting"
                           " WHERE run_id = (SELECT min(run_id) FROM run) AND name GLOB '*.*'",
                           err);
@@ -206,7 +208,9 @@ static enum dr_status put_margin_note(sqlite3 *database, FILE *page, struct dr_e
         page, "<p class=\"small\">* Margin before what was not booked: ", not_booked,
         ". Costs are negative. Gains are over always_mine. <i>Hindsight</i> marks runs that see "
         "prices before they are published; the <i>bound</i> is the exact optimum of all prices "
-        "known, which no strategy can pass.");
+        "known over the lines of mining and energy that gains are counted in, which no strategy "
+        "can pass; "
+        "of reserves, transmission and tariffs it knows nothing.");
     if (assumed[0])
         put_text(page, " <b>Assumed</b>: ", assumed, ".");
     fputs("</p>\n", page);

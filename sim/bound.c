@@ -17,7 +17,7 @@ struct money {
     double steady[3][DR_MAX_BREAKPOINTS], restart[3][DR_MAX_BREAKPOINTS];
 };
 
-// The plain lines are sums of a constant and multiples of either price, so three prices tell all.
+// The lines that it optimises are sums of a constant and multiples of either price, so three prices tell all.
 // Not so where resale is elected, which hangs on the price: there it is a constant, of the
 // interval's own prices.
 static void init_money(struct money *money, const struct dr_site_model *site,

@@ -104,15 +104,15 @@ static const char comparison_view[] =
     " FROM run_fact AS r JOIN t USING (run_id) JOIN terms AS s USING (run_id), base, bound"
     " ORDER BY r.run_id;";
 
-enum { ALL_LINES = DR_GROUP_COUNT, PLAIN_LINES, DAY_AHEAD_LINES };
+enum { ALL_LINES = DR_GROUP_COUNT, OPTIMISED_LINES, DAY_AHEAD_LINES };
 
 static bool in_group(const struct dr_charge *charge, int group)
 {
     switch (group) {
     case ALL_LINES:
         return true;
-    case PLAIN_LINES:
-        return charge->plain;
+    case OPTIMISED_LINES:
+        return charge->optimised;
     case DAY_AHEAD_LINES:
         return charge->day_ahead;
     default:
@@ -171,7 +171,7 @@ static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *c
     for (int g = 0; g < DR_GROUP_COUNT; g++)
         append_group_sum(sql, columns, sum, g, dr_charge_groups[g].column);
     append_group_sum(sql, columns, sum, ALL_LINES, "net");
-    append_group_sum(sql, columns, sum, PLAIN_LINES, "energy_net");
+    append_group_sum(sql, columns, sum, OPTIMISED_LINES, "energy_net");
     sqlite3_str_appendf(sql, ", %s(mined_mwh) / %s(mined_mwh + curtailed_mwh) AS uptime", sum, sum);
     append_sum(sql, sum, "restarts", "restarts");
     append_sum(sql, sum, "restarted_mw", "mw_restarted");

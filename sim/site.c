@@ -152,7 +152,7 @@ void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s
 
 // Of prices that are filled.
 static void sum_lines(const struct dr_site_model *site, const struct dr_facts *facts,
-                      int32_t central_day, bool plain, double *usd)
+                      int32_t central_day, bool optimised, double *usd)
 {
     double line_usd[DR_MAX_FACTS];
     for (size_t i = 0; i < facts->n; i++)
@@ -160,7 +160,7 @@ static void sum_lines(const struct dr_site_model *site, const struct dr_facts *f
     for (size_t k = 0; k < site->n_charge; k++) {
         const struct dr_site_charge *line = &site->charge[k];
         if (central_day < line->since_day || central_day > line->until_day ||
-            (plain && !line->charge->plain))
+            (optimised && !line->charge->optimised))
             continue;
         line->charge->usd(&site->terms, facts, line_usd);
         for (size_t i = 0; i < facts->n; i++)
@@ -169,14 +169,14 @@ static void sum_lines(const struct dr_site_model *site, const struct dr_facts *f
 }
 
 void dr_site_model_price(const struct dr_site_model *site, struct dr_facts *facts,
-                         int32_t central_day, bool plain, double price_usd_per_mwh,
+                         int32_t central_day, bool optimised, double price_usd_per_mwh,
                          double hashprice_usd_per_ph_day, double *usd)
 {
     for (size_t i = 0; i < facts->n; i++) {
         facts->price_usd_per_mwh[i] = price_usd_per_mwh;
         facts->hashprice_usd_per_ph_day[i] = hashprice_usd_per_ph_day;
     }
-    sum_lines(site, facts, central_day, plain, usd);
+    sum_lines(site, facts, central_day, optimised, usd);
 }
 
 // Money is linear in the limit between those at which one contract is sold out and the next one

@@ -44,13 +44,13 @@ void dr_site_model_choices(const struct dr_site_model *site, int64_t start_utc_s
                            int32_t central_day, const double *power_mw, const double *last_power_mw,
                            size_t n, struct dr_facts *facts);
 // Unrounded dollars of each choice, shape [facts->n], by the charges in force on central_day; by
-// the plain lines only where plain is asked for.
+// those that the bound optimises only where that is asked for.
 void dr_site_model_price(const struct dr_site_model *site, struct dr_facts *facts,
-                         int32_t central_day, bool plain, double price_usd_per_mwh,
+                         int32_t central_day, bool optimised, double price_usd_per_mwh,
                          double hashprice_usd_per_ph_day, double *usd);
 
 // What somebody resells of elective contracts who knows the prices, which are filled: the limits
-// that earn most by the plain lines. Sets resale_mwh and settles the position.
+// that earn most by the lines that the bound optimises. Sets resale_mwh and settles the position.
 void dr_site_model_elect(const struct dr_site_model *site, int32_t central_day,
                          struct dr_facts *facts);
 

@@ -2,6 +2,7 @@
 // The bound against every schedule there is, on short series, and against every strategy.
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/bound.h"
@@ -95,28 +96,69 @@ START_TEST(no_finer_choice_earns_more)
 }
 END_TEST
 
+// How the fees are spelled changes nothing: in one figure, or line by line with losses.
+static const char *const fees[][7] = {
+    {"fees.volumetric_usd_per_mwh=7.3", NULL},
+    {"fees.retail_usd_per_mwh=4.9", "fees.administration_usd_per_mwh=0.7",
+     "fees.ancillary_usd_per_mwh=1.3", "fees.uplift_usd_per_mwh=0.4", NULL},
+    {"fees.retail_usd_per_mwh=4.9", "fees.loss_factor=1.17", NULL},
+};
+
+static void use_fees(struct dr_site_model *site, size_t k)
+{
+    struct dr_settings settings;
+    struct dr_error err = {.message = ""};
+    dr_test_settings(&settings);
+    for (size_t i = 0; fees[k][i]; i++)
+        dr_assert_ok(err, dr_settings_set(&settings, fees[k][i], &err));
+    dr_assert_ok(err, dr_settings_check(&settings, &err));
+    dr_test_site(site, &settings);
+}
+
 START_TEST(no_strategy_earns_more)
 {
     static const char *const keys[] = {"", ",information=perfect", ",rt_publication_lag_s=60"};
     static double price[LONG];
-    struct dr_settings settings;
     struct dr_site_model site;
     struct dr_market market;
-    dr_test_settings(&settings);
-    dr_test_site(&site, &settings);
     dr_test_prices(23, price, LONG);
     dr_test_market(&market, begin_utc_s, price, LONG, 47.31);
-    struct dr_totals bound = dr_test_run(&market, &site, "oracle", NULL);
-    double slack_microusd = 0.5 * LONG * 7; // half a micro-dollar per posted line
-    for (size_t s = 0; dr_strategies[s]; s++)
-        for (size_t k = 0; k < 3; k++) {
-            char text[128];
-            snprintf(text, sizeof text, "%s%s", dr_strategies[s]->name, keys[k]);
-            struct dr_totals totals = dr_test_run(&market, &site, text, NULL);
-            ck_assert_msg((double)dr_test_net(&totals) <=
-                              (double)dr_test_net(&bound) + slack_microusd,
-                          "%s earns more than the bound", text);
+    for (size_t f = 0; f < 3; f++) {
+        use_fees(&site, f);
+        struct dr_totals bound = dr_test_run(&market, &site, "oracle", NULL);
+        double slack_microusd = 0.5 * LONG * (double)site.n_charge; // per posted line
+        for (size_t s = 0; dr_strategies[s]; s++)
+            for (size_t k = 0; k < 3; k++) {
+                char text[128];
+                snprintf(text, sizeof text, "%s%s", dr_strategies[s]->name, keys[k]);
+                struct dr_totals totals = dr_test_run(&market, &site, text, NULL);
+                ck_assert_msg((double)dr_test_net(&totals) <=
+                                  (double)dr_test_net(&bound) + slack_microusd,
+                              "%s earns more than the bound, fees %zu", text, f);
+            }
+    }
+    dr_market_finish(&market);
+}
+END_TEST
+
+START_TEST(fees_in_one_figure_or_in_several)
+{
+    static double price[LONG], power[2][LONG];
+    struct dr_site_model site;
+    struct dr_market market;
+    static const char *const text[] = {"oracle", "breakeven", "threshold"};
+    dr_test_prices(29, price, LONG);
+    dr_test_market(&market, begin_utc_s, price, LONG, 47.31);
+    for (size_t s = 0; s < 3; s++) {
+        int64_t net[2];
+        for (size_t f = 0; f < 2; f++) {
+            use_fees(&site, f);
+            struct dr_totals totals = dr_test_run(&market, &site, text[s], power[f]);
+            net[f] = dr_test_net(&totals);
         }
+        ck_assert_mem_eq(power[0], power[1], sizeof power[0]);
+        ck_assert_int_le(llabs(net[0] - net[1]), 2 * LONG); // four lines are rounded, not one
+    }
     dr_market_finish(&market);
 }
 END_TEST
@@ -145,6 +187,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "exhaustive", equals_exhaustive_search);
     dr_suite_add(suite, "fine grid", no_finer_choice_earns_more);
     dr_suite_add(suite, "every strategy", no_strategy_earns_more);
+    dr_suite_add(suite, "fees", fees_in_one_figure_or_in_several);
     dr_suite_add(suite, "gaps", gaps_are_passed_over);
     return suite;
 }

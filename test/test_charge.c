@@ -478,18 +478,18 @@ START_TEST(a_block_is_its_intervals)
 }
 END_TEST
 
-// What the bound stands on: a plain line is a constant and a multiple of either price.
-START_TEST(plain_lines_are_sums_over_the_prices)
+// What the bound stands on: a line that it optimises is a constant and a multiple of either price.
+START_TEST(optimised_lines_are_sums_over_the_prices)
 {
     static const double at[][2] = {{0, 0}, {1, 0}, {0, 1}, {-47.31, 52.53}, {4871.23, 31.7}};
     static const double load_mwh[] = {24.345, 3.1};
     for (size_t c = 0; dr_charges[c]; c++)
-        for (size_t k = 0; k < 2 && dr_charges[c]->plain; k++) {
+        for (size_t k = 0; k < 2 && dr_charges[c]->optimised; k++) {
             double usd[5];
             for (size_t i = 0; i < 5; i++) {
                 struct one one = with(load_mwh[k], at[i][0]);
                 one.hashprice_usd_per_ph_day = at[i][1];
-                usd[i] = usd_of(dr_charges[c], &terms, &one);
+                usd[i] = usd_of(dr_charges[c], dr_charges[c]->plain ? &terms : &all, &one);
             }
             for (size_t i = 3; i < 5; i++)
                 ck_assert_double_eq_tol(
@@ -518,6 +518,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "signs", signs);
     dr_suite_add(suite, "inactive", inactive_charges_are_nothing);
     dr_suite_add(suite, "block", a_block_is_its_intervals);
-    dr_suite_add(suite, "sums", plain_lines_are_sums_over_the_prices);
+    dr_suite_add(suite, "sums", optimised_lines_are_sums_over_the_prices);
     return suite;
 }

@@ -31,6 +31,7 @@ const struct dr_charge dr_charge_adm = {
         "ERCOT fee schedule: 0.555 from 2016, 0.63 from 2024, 0.61 proposed for 2026 and 2027",
     .evidence = "verified to 2025, proposed for 2026 and 2027",
     .sign = -1,
+    .optimised = true,
     .quantity_sql = "loss_factor * load_mwh",
     .active = active,
     .assumed = assumed,

@@ -24,6 +24,7 @@ const struct dr_charge dr_charge_asc = {
     .source = "load-ratio share; 3.74 in 2023, 0.98 in 2024 (IMM)",
     .evidence = "figures verified, 0 until set",
     .sign = -1,
+    .optimised = true,
     .quantity_sql = "loss_factor * load_mwh",
     .price_sql = "ancillary_usd_per_mwh",
     .active = active,

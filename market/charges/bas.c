@@ -33,6 +33,7 @@ const struct dr_charge dr_charge_bas = {
     .source = "contract settled at a hub, load at its zone: the basis stays with the load",
     .evidence = "arithmetic of the contract",
     .sign = -1,
+    .optimised = true,
     .quantity_sql = "basis_mwh",
     .active = active,
     .usd = bill,

@@ -31,6 +31,7 @@ const struct dr_charge dr_charge_blk = {
     .evidence = "the contract",
     .sign = -1,
     .plain = true,
+    .optimised = true,
     .quantity_sql = "contract_mwh",
     .active = active,
     .usd = bill,

@@ -41,8 +41,11 @@ struct dr_charge {
     const char *evidence;
     int sign; // of the amount of a positive quantity at a positive price; a credit that is paid
               // back is negative in its own group
-    // A line of the plain model: what the bound optimises and gains are counted in.
+    // A line of the plain model: posted in every run, also where it is 0.
     bool plain;
+    // What the bound optimises and gains are counted in: the plain lines, and those that follow from
+    // the energy of the interval alone, such as the volumetric fee taken apart.
+    bool optimised;
     // Day-ahead energy, which the plain lines settle against: gains count it too, where a strategy
     // trades by itself, and such a run has no share of the bound.
     bool day_ahead;

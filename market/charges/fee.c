@@ -25,6 +25,7 @@ const struct dr_charge dr_charge_fee = {
     .evidence = "the site's own figure",
     .sign = -1,
     .plain = true,
+    .optimised = true,
     .quantity_sql = "load_mwh",
     .price_sql = "volumetric_usd_per_mwh",
     .active = active,

@@ -26,6 +26,7 @@ const struct dr_charge dr_charge_loss = {
     .source = "ERCOT transmission and distribution loss factors",
     .evidence = "known",
     .sign = -1,
+    .optimised = true,
     .quantity_sql = "(loss_factor - 1) * load_mwh",
     .active = active,
     .usd = bill,

@@ -21,6 +21,7 @@ const struct dr_charge dr_charge_mine = {
     .evidence = "definition",
     .sign = +1,
     .plain = true,
+    .optimised = true,
     .quantity_sql = "mine / 1e6 / nullif(hashprice_usd_per_ph_day, 0)",
     .price_sql = "hashprice_usd_per_ph_day",
     .usd = bill,

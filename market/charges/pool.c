@@ -26,6 +26,7 @@ const struct dr_charge dr_charge_pool = {
     .evidence = "known",
     .sign = -1,
     .plain = true,
+    .optimised = true,
     .quantity_sql = "mine / 1e6 / nullif(hashprice_usd_per_ph_day, 0)",
     .price_sql = "pool_fee * hashprice_usd_per_ph_day",
     .active = active,

@@ -24,6 +24,7 @@ const struct dr_charge dr_charge_ret = {
     .source = "by contract; 0.50 to 2.50 for a large load",
     .evidence = "known, 0 until set",
     .sign = -1,
+    .optimised = true,
     .quantity_sql = "load_mwh",
     .price_sql = "retail_usd_per_mwh",
     .active = active,

@@ -21,6 +21,7 @@ const struct dr_charge dr_charge_rtei = {
     .evidence = "section verified, formula known",
     .sign = -1,
     .plain = true,
+    .optimised = true,
     .quantity_sql = "bought_mwh",
     .price_sql = "price_usd_per_mwh",
     .usd = bill,

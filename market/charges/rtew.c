@@ -26,6 +26,7 @@ const struct dr_charge dr_charge_rtew = {
     .source = "ERCOT Nodal Protocols 6.6.3.2, NPRR355",
     .evidence = "split verified, formula known",
     .sign = -1,
+    .optimised = true,
     .quantity_sql = "load_mwh",
     .price_sql = "energy_weighted_usd_per_mwh - price_usd_per_mwh",
     .active = active,

@@ -37,6 +37,7 @@ const struct dr_charge dr_charge_sell = {
     .evidence = "section verified, formula known",
     .sign = +1,
     .plain = true,
+    .optimised = true,
     .quantity_sql = "sold_back_mwh",
     .active = active,
     .usd = bill,

@@ -24,6 +24,7 @@ const struct dr_charge dr_charge_upl = {
     .source = "RUC, RMR and securitisation, 0.05 to 0.30",
     .evidence = "known, 0 until set",
     .sign = -1,
+    .optimised = true,
     .quantity_sql = "loss_factor * load_mwh",
     .price_sql = "uplift_usd_per_mwh",
     .active = active,

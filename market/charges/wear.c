@@ -25,6 +25,7 @@ const struct dr_charge dr_charge_wear = {
     .evidence = "the site's own figure",
     .sign = -1,
     .plain = true,
+    .optimised = true,
     .quantity_sql = "restarted_mw",
     .price_sql = "wear_usd_per_mw_restart",
     .active = active,
