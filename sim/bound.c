@@ -17,9 +17,9 @@ struct money {
     double steady[3][DR_MAX_BREAKPOINTS], restart[3][DR_MAX_BREAKPOINTS];
 };
 
-// The lines that it optimises are sums of a constant and multiples of either price, so three prices tell all.
-// Not so where resale is elected, which hangs on the price: there it is a constant, of the
-// interval's own prices.
+// The lines that it optimises are sums of a constant and multiples of either price, so three prices
+// tell all. Not so where resale is elected, which hangs on the price: there it is a constant, of
+// the interval's own prices.
 static void init_money(struct money *money, const struct dr_site_model *site,
                        const struct dr_plant *levels, int64_t start_utc_s, int32_t central_day,
                        double own_price, double own_hashprice)

@@ -226,9 +226,23 @@ static void say_reserves(const struct dr_reserve *reserve)
             "stands in: %zu",
             reserve->n_stand_in);
     if (reserve->n_cut_hour > 0)
-        say("offers of reserves above what the load can shed or draw were cut back in %zu hours, "
+        say("offers of reserves and ERS above what the load can shed or draw were cut back in %zu "
+            "hours, "
             "by %.10g MW-h",
             reserve->n_cut_hour, reserve->cut_mw_h);
+}
+
+// Files that nothing in the settings asks for: a charge left out is not to be taken for 0.
+static void say_unused(const struct job *job)
+{
+    const struct dr_terms *terms = &job->site.terms;
+    const struct dr_text_list *further = job->options.further;
+    if (!terms->bills_transmission && further[DR_DATA_PEAKS].n + further[DR_DATA_LOAD].n > 0)
+        say("--peaks and --load are not used: delivery.transmission is none");
+    if (!terms->sells_reserves && further[DR_DATA_AS_MCPC].n + further[DR_DATA_RT_MCPC].n > 0)
+        say("prices of reserves are not used: none is offered (reserve.PRODUCT.power_mw)");
+    if (!terms->sells_capacity && further[DR_DATA_DEPLOYMENTS].n > 0)
+        say("--deployments is not used: neither a reserve nor ERS is sold");
 }
 
 static void say_notes(const struct job *job, const char *description)
@@ -254,6 +268,7 @@ static void say_notes(const struct job *job, const char *description)
                 "%zu\n",
                 market->n_missing_day_ahead);
     say_reserves(&job->site.reserve);
+    say_unused(job);
 }
 
 static enum dr_status run_all(struct job *job, struct dr_error *err)
@@ -322,7 +337,13 @@ static enum dr_status note_plans(const struct job *job, struct dr_error *err)
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++) {
         const struct dr_totals *totals = &job->totals[i];
         char name[64], value[96];
-        if (totals->n_cut_hour + totals->n_unpriced_hour == 0)
+        if (job->site.terms.is_limited) {
+            snprintf(name, sizeof name, "run_%zu_overruled_intervals", i + 1);
+            snprintf(value, sizeof value, "%zu", totals->n_limited);
+            const struct dr_ledger_note overruled = {name, value};
+            status = dr_ledger_add_note(job->ledger, &overruled, err);
+        }
+        if (status != DR_OK || totals->n_cut_hour + totals->n_unpriced_hour == 0)
             continue;
         snprintf(name, sizeof name, "run_%zu_reserve_plan", i + 1);
         snprintf(value, sizeof value, "cut_hours %zu, cut_mw_h %.10g, hours_without_price %zu",

@@ -201,6 +201,7 @@ enum dr_status dr_reserve_attach(struct dr_reserve *reserve, const struct dr_mar
     terms->sells_capacity = terms->sells_reserves || terms->sells_ers;
     if (terms->sells_capacity)
         look_through(reserve, &missing);
+    terms->real_time_mcpc_is_assumed |= reserve->n_stand_in > 0;
     return check_missing(reserve, &missing, err);
 }
 

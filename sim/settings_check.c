@@ -127,6 +127,12 @@ static enum dr_status check_tariffs(const struct dr_settings *settings, struct d
                                 "tariff.%s is incomplete\n  found no %s, expected since, until, "
                                 "unit, rate and source",
                                 tariff->name, missing);
+        if (tariff->unit == DR_TARIFF_PER_CP_KW_MONTH &&
+            settings->transmission == DR_TRANSMISSION_NONE)
+            return dr_error_set(err, DR_ERR_USAGE,
+                                "tariff.%s bills the load at the peaks, and nothing says which\n"
+                                "  found delivery.transmission = none, expected 4cp or 12cp",
+                                tariff->name);
         if (tariff->since_day > tariff->until_day)
             return dr_error_set(err, DR_ERR_USAGE,
                                 "tariff.%s ends before it begins\n  found since after until, "

@@ -56,7 +56,8 @@ START_TEST(a_whole_month)
                     TARIFF("metering", "usd_per_month", "321.63", "2026-06-01", "2026-12-31"),
                     TARIFF("delivery", "usd_per_kw_month", "0.331004", "2026-06-01", "2026-12-31"),
                     TARIFF("interim", "usd_per_kw_month", "-0.182495", "2026-06-01", "2026-12-31"),
-                    TARIFF("tcrf", "usd_per_cp_kw_month", "3.491759", "2026-06-01", "2026-12-31")));
+                    TARIFF("tcrf", "usd_per_cp_kw_month", "3.491759", "2026-06-01", "2026-12-31"),
+                    "delivery.transmission=4cp"));
     ck_assert(site.terms.has_tariffs);
     dr_month_init(&month);
     ck_assert(!dr_month_has(&month, dr_clock_day(2026, 8, 1)));
@@ -79,7 +80,8 @@ END_TEST
 START_TEST(transmission_is_no_tariff_of_the_month)
 {
     struct dr_month month;
-    open_site(TEXTS(TARIFF("tcrf", "usd_per_cp_kw_month", "3.491759", "2026-06-01", "2026-12-31")));
+    open_site(TEXTS(TARIFF("tcrf", "usd_per_cp_kw_month", "3.491759", "2026-06-01", "2026-12-31"),
+                    "delivery.transmission=4cp"));
     ck_assert(!site.terms.has_tariffs);
     dr_month_init(&month);
     add_days(&month, dr_clock_day(2026, 8, 1), dr_clock_day(2026, 8, 31), 17.5);

@@ -276,20 +276,27 @@ END_TEST
 START_TEST(tariffs_of_the_peaks_follow_each_other)
 {
     passes(TARIFF("old", "usd_per_cp_kw_month", "2026-01-01", "2026-10-03"),
-           TARIFF("new", "usd_per_cp_kw_month", "2026-10-04", "2026-12-31"));
+           TARIFF("new", "usd_per_cp_kw_month", "2026-10-04", "2026-12-31"),
+           "delivery.transmission=12cp");
     refuses("tariff.old and tariff.new bill the same peaks on the same days",
             "found spans that overlap, expected one after the other",
             TARIFF("old", "usd_per_cp_kw_month", "2026-01-01", "2026-10-04"),
-            TARIFF("new", "usd_per_cp_kw_month", "2026-10-04", "2026-12-31"));
+            TARIFF("new", "usd_per_cp_kw_month", "2026-10-04", "2026-12-31"),
+            "delivery.transmission=4cp");
     refuses("tariff.new and tariff.old bill the same peaks", "found",
             TARIFF("new", "usd_per_cp_kw_month", "2026-10-04", "2026-12-31"),
+            TARIFF("old", "usd_per_cp_kw_month", "2026-01-01", "2026-12-31"),
+            "delivery.transmission=4cp");
+    refuses("tariff.old bills the load at the peaks, and nothing says which",
+            "found delivery.transmission = none, expected 4cp or 12cp",
             TARIFF("old", "usd_per_cp_kw_month", "2026-01-01", "2026-12-31"));
     // What is not of the peaks adds up.
     passes(TARIFF("a", "usd_per_month", "2026-01-01", "2026-12-31"),
            TARIFF("b", "usd_per_month", "2026-01-01", "2026-12-31"),
            TARIFF("c", "usd_per_kw_month", "2026-01-01", "2026-12-31"),
            TARIFF("d", "usd_per_kw_month", "2026-01-01", "2026-12-31"),
-           TARIFF("e", "usd_per_cp_kw_month", "2026-01-01", "2026-12-31"));
+           TARIFF("e", "usd_per_cp_kw_month", "2026-01-01", "2026-12-31"),
+           "delivery.transmission=4cp");
 }
 END_TEST
 
