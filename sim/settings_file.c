@@ -3,12 +3,21 @@
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "sim/settings.h"
 
+// A setting that the file has given, and where.
+struct seen {
+    char name[256];
+    size_t line;
+};
+
 struct ini {
+    struct seen *seen; // shape [n_seen], owned: as many as there are rows and items at most
+    size_t n_seen;
     struct dr_settings *settings;
     const char *path;
     FILE *file;
@@ -47,6 +56,24 @@ static char *next_line(char *out, int size, void *context)
     return ini->status == DR_OK && (n > 0 || c == '\n') ? out : NULL;
 }
 
+// A section that was copied and not renamed would hide the one above.
+static enum dr_status see_once(struct ini *ini, const char *where, const char *name)
+{
+    for (size_t i = 0; i < ini->n_seen; i++)
+        if (strcmp(ini->seen[i].name, name) == 0)
+            return dr_error_set(ini->err, DR_ERR_INPUT,
+                                "%s: %s is given twice\n  found it in line %zu, too, expected each "
+                                "setting once",
+                                where, name, ini->seen[i].line);
+    struct seen *grown = realloc(ini->seen, (ini->n_seen + 1) * sizeof *grown);
+    if (!grown)
+        return dr_error_set(ini->err, DR_ERR_MEMORY, "%s: out of memory", where);
+    ini->seen = grown;
+    ini->seen[ini->n_seen].line = ini->line;
+    snprintf(ini->seen[ini->n_seen++].name, sizeof ini->seen->name, "%s", name);
+    return DR_OK;
+}
+
 static int take(void *context, const char *section, const char *key, const char *value)
 {
     struct ini *ini = context;
@@ -56,6 +83,8 @@ static int take(void *context, const char *section, const char *key, const char 
     snprintf(where, sizeof where, "%.480s:%zu", ini->path, ini->line);
     snprintf(name, sizeof name, "%s%s%s", section, section[0] ? "." : "", key);
     ini->status = dr_settings_put(ini->settings, where, name, value, ini->err);
+    if (ini->status == DR_OK)
+        ini->status = see_once(ini, where, name);
     return ini->status == DR_OK;
 }
 
@@ -64,6 +93,7 @@ enum dr_status dr_settings_read_stream(struct dr_settings *settings, FILE *file,
 {
     struct ini ini = {.settings = settings, .path = name, .file = file, .err = err};
     int wrong_line = ini_parse_stream(next_line, &ini, take, &ini);
+    free(ini.seen);
     if (ferror(file))
         return dr_error_set(err, DR_ERR_IO, "%s: reading stopped at line %zu", name, ini.line);
     // inih reads on after a line that it cannot split: the first mistake is the one to tell.

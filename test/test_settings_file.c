@@ -115,6 +115,21 @@ START_TEST(bad_lines_are_named)
 }
 END_TEST
 
+// A section that was copied and not renamed; another name is another item.
+START_TEST(a_setting_is_given_once)
+{
+    struct dr_settings settings;
+    refuse("[site]\npue = 1.1\n[pool]\nfee = 0.02\n[site]\npue = 1.2\n", DR_ERR_INPUT, 6,
+           "site.pue is given twice\n  found it in line 2, too");
+    refuse("[contract.a]\npower_mw = 10\n[contract.a]\npower_mw = 20\n", DR_ERR_INPUT, 4,
+           "contract.a.power_mw is given twice");
+    read_text(&settings, "[contract.a]\npower_mw = 10\n[contract.b]\npower_mw = 20\n"
+                         "[contract.a]\nprice_usd_per_mwh = 31\n");
+    ck_assert_uint_eq(settings.n_contract, 2);
+    ck_assert_double_eq(settings.contract[0].price_usd_per_mwh, 31);
+}
+END_TEST
+
 START_TEST(the_first_mistake_is_the_one_that_is_told)
 {
     refuse("[site]\npue 1.1\nrestart_min = 99\n", DR_ERR_INPUT, 2, "not a line of settings");
@@ -170,6 +185,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "stronger", set_is_stronger_and_the_fleet_merges_by_key);
     dr_suite_add(suite, "empty", an_empty_file_changes_nothing);
     dr_suite_add(suite, "bad lines", bad_lines_are_named);
+    dr_suite_add(suite, "once", a_setting_is_given_once);
     dr_suite_add(suite, "first", the_first_mistake_is_the_one_that_is_told);
     dr_suite_add(suite, "too long", a_line_that_is_too_long);
     dr_suite_add(suite, "zero byte", a_zero_byte_hides_nothing);
