@@ -59,13 +59,17 @@ int32_t dr_clock_utc_day(int64_t utc_s)
     return (int32_t)floor_div(utc_s, DR_DAY_S);
 }
 
+int dr_clock_weekday(int32_t day)
+{
+    return (day % 7 + 11) % 7; // 1970-01-01 was a Thursday
+}
+
 // The day of the nth Sunday of a month; n = 0 is the last one.
 static int32_t sunday(int year, int month, int nth)
 {
     int32_t first = nth > 0 ? dr_clock_day(year, month, 1)
                             : dr_clock_day(month == 12 ? year + 1 : year, month % 12 + 1, 1) - 7;
-    int weekday = (int)((first % 7 + 11) % 7); // 1970-01-01 was a Thursday; 0 is Sunday
-    return first + (7 - weekday) % 7 + (nth > 1 ? 7 * (nth - 1) : 0);
+    return first + (7 - dr_clock_weekday(first)) % 7 + (nth > 1 ? 7 * (nth - 1) : 0);
 }
 
 // The Central days on which daylight saving begins and ends.

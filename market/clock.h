@@ -38,6 +38,8 @@ int32_t dr_clock_central_day(int64_t utc_s);
 int32_t dr_clock_central_offset_s(int64_t utc_s);
 // The instant a Central day begins.
 int64_t dr_clock_central_midnight_utc_s(int32_t central_day);
+// 0 is Sunday, 6 Saturday.
+int dr_clock_weekday(int32_t day);
 // 15-minute intervals of a Central day: 96, 92 in spring, 100 in autumn.
 int dr_clock_intervals(int32_t central_day);
 

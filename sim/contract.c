@@ -9,7 +9,7 @@ enum { DAYS_OF_A_WEEK = 7, HOURS_OF_A_DAY = 24 };
 
 static bool is_weekend(int32_t central_day)
 {
-    return ((central_day % 7) + 7 + 4) % 7 % 6 == 0; // 1970-01-01 was a Thursday; 0 is Sunday
+    return dr_clock_weekday(central_day) % 6 == 0; // 0 is Sunday, 6 Saturday
 }
 
 bool dr_contract_delivers(const struct dr_contract_setting *contract, int32_t central_day,

@@ -32,11 +32,6 @@ bool dr_ers_parse_time_periods(const char *text, uint32_t *time_periods)
 
 // ---- the calendar ------------------------------------------------------------------------------
 
-static int weekday(int32_t central_day)
-{
-    return (central_day % 7 + 7 + THURSDAY) % 7; // 1970-01-01 was a Thursday
-}
-
 // Is a day of a month the nth of its weekday?
 static bool is_nth(int day_of_month, int n)
 {
@@ -52,7 +47,7 @@ static bool is_fixed_holiday(int32_t central_day)
 
 bool dr_ers_is_holiday(int32_t central_day)
 {
-    int year, month, day, of_week = weekday(central_day);
+    int year, month, day, of_week = dr_clock_weekday(central_day);
     dr_clock_date(central_day, &year, &month, &day);
     if (of_week == MONDAY && ((month == 5 && day + DAYS_OF_A_WEEK > 31) || // Memorial Day
                               (month == 9 && is_nth(day, 1))))             // Labor Day
@@ -65,7 +60,7 @@ bool dr_ers_is_holiday(int32_t central_day)
 
 int dr_ers_time_period(int32_t central_day, int hour_ending)
 {
-    int of_week = weekday(central_day), h = hour_ending;
+    int of_week = dr_clock_weekday(central_day), h = hour_ending;
     if (of_week == SUNDAY || of_week == SATURDAY || dr_ers_is_holiday(central_day))
         return h >= 6 && h <= 9 ? 6 : h >= 16 && h <= 21 ? 7 : 8;
     return h < 6 || h > 22 ? 8 : h <= 8 ? 1 : h <= 13 ? 2 : h <= 16 ? 3 : h <= 19 ? 4 : 5;

@@ -8,9 +8,7 @@
 // The power at which the meter shows load_mw, within what the plant can do.
 static double power_at(const struct dr_plant *plant, double load_mw)
 {
-    double r = plant->residual_fraction;
-    double power_mw = (load_mw - r * plant->capacity_mw) / (1 - r);
-    return fmin(fmax(power_mw, 0), plant->capacity_mw);
+    return fmin(fmax(dr_plant_power_mw(plant, load_mw), 0), plant->capacity_mw);
 }
 
 // What is called of the awards, MW up and down.

@@ -33,8 +33,7 @@ static bool add_breakpoint(struct dr_plant *plant, double power_mw)
 
 bool dr_plant_add_load(struct dr_plant *plant, double load_mw)
 {
-    double r = plant->residual_fraction;
-    double power_mw = (load_mw - r * plant->capacity_mw) / (1 - r);
+    double power_mw = dr_plant_power_mw(plant, load_mw);
     return !(power_mw > 0 && power_mw < plant->capacity_mw) || add_breakpoint(plant, power_mw);
 }
 
@@ -77,6 +76,12 @@ double dr_plant_hash_phs(const struct dr_plant *plant, double power_mw)
         below = top;
     }
     return sum;
+}
+
+double dr_plant_power_mw(const struct dr_plant *plant, double load_mw)
+{
+    double r = plant->residual_fraction;
+    return (load_mw - r * plant->capacity_mw) / (1 - r);
 }
 
 double dr_plant_load_mw(const struct dr_plant *plant, double power_mw)

@@ -329,6 +329,16 @@ START_TEST(months_have_names)
 }
 END_TEST
 
+START_TEST(days_of_the_week)
+{
+    ck_assert_int_eq(dr_clock_weekday(0), 4);                         // a Thursday
+    ck_assert_int_eq(dr_clock_weekday(dr_clock_day(2024, 6, 30)), 0); // a Sunday with a peak
+    ck_assert_int_eq(dr_clock_weekday(dr_clock_day(2024, 8, 20)), 2);
+    ck_assert_int_eq(dr_clock_weekday(dr_clock_day(2026, 11, 28)), 6);
+    ck_assert_int_eq(dr_clock_weekday(-5), 6); // 27 December 1969
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("clock");
@@ -344,5 +354,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "local to utc", local_times_to_utc);
     dr_suite_add(suite, "tz database", every_interval_of_42_years);
     dr_suite_add(suite, "the very second", the_very_second);
+    dr_suite_add(suite, "weekday", days_of_the_week);
     return suite;
 }
