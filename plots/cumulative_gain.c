@@ -3,36 +3,37 @@
 #include "plots/figure.h"
 
 // A long run is drawn from its first and last value and, of each of at most 400 buckets of days,
-// the lowest and the highest: no excursion is lost. SQLite takes `day` from the row of the min() or
-// max() beside it.
+// the lowest and the highest and the deepest drawdown: no excursion is lost. SQLite takes the other
+// columns from the row of the min() or max() beside them.
 static const char sql[] =
-    "WITH base AS (SELECT min(run_id) AS id FROM run WHERE strategy = 'always_mine'),"
-    " gain AS MATERIALIZED (SELECT d.run_id, d.day, row_number() OVER w - 1 AS n,"
+    "WITH gain AS MATERIALIZED (SELECT d.run_id, d.day, row_number() OVER w - 1 AS n,"
     "  sum(d.energy_net_usd + d.day_ahead_net_usd - mined.energy_net_usd - "
     "mined.day_ahead_net_usd) OVER w AS usd"
     "  FROM daily AS d CROSS JOIN base JOIN daily AS mined"
-    "  ON mined.run_id = base.id AND mined.day = d.day"
+    "  ON mined.run_id = base.run_id AND mined.day = d.day"
     "  WINDOW w AS (PARTITION BY d.run_id ORDER BY d.day ROWS UNBOUNDED PRECEDING)),"
+    " fall AS MATERIALIZED (SELECT *, max(0.0, max(usd) OVER (PARTITION BY run_id ORDER BY n"
+    "  ROWS UNBOUNDED PRECEDING)) - usd AS drawdown_usd FROM gain),"
     " size AS MATERIALIZED (SELECT max(n) AS last, (max(n) + 400) / 400 AS days FROM gain),"
-    " longer AS (SELECT * FROM gain, size WHERE days > 1),"
-    " picked AS (SELECT run_id, day, usd FROM gain, size WHERE days = 1 UNION ALL SELECT * FROM"
-    "  (SELECT run_id, day, min(usd) AS usd FROM longer GROUP BY run_id, n / days"
-    "  UNION SELECT run_id, day, max(usd) FROM longer GROUP BY run_id, n / days"
-    "  UNION SELECT run_id, day, usd FROM longer WHERE n = last)),"
-    " point AS (SELECT run_id, date(day, '+1 day') AS until_central_day, usd FROM picked"
-    "  UNION ALL SELECT run_id, day, 0 FROM gain WHERE n = 0)"
-    " SELECT run_id, r.label || CASE WHEN r.is_bound THEN ' (bound)'"
-    "  WHEN r.information = 'perfect' THEN ' (hindsight)' ELSE '' END,"
-    "  until_central_day, round(usd, 6) AS gain_usd,"
-    "  CASE WHEN r.is_bound THEN 2 ELSE r.information = 'perfect' END AS hindsight1_bound2"
-    " FROM point JOIN run AS r USING (run_id) WHERE r.strategy <> 'always_mine'"
-    " ORDER BY run_id, until_central_day";
+    " longer AS (SELECT * FROM fall, size WHERE days > 1),"
+    " picked AS (SELECT run_id, day, usd, drawdown_usd FROM fall, size WHERE days = 1"
+    "  UNION ALL SELECT * FROM"
+    "  (SELECT run_id, day, min(usd) AS usd, drawdown_usd FROM longer GROUP BY run_id, n / days"
+    "  UNION SELECT run_id, day, max(usd), drawdown_usd FROM longer GROUP BY run_id, n / days"
+    "  UNION SELECT run_id, day, usd, max(drawdown_usd) FROM longer GROUP BY run_id, n / days"
+    "  UNION SELECT run_id, day, usd, drawdown_usd FROM longer WHERE n = last)),"
+    " point AS (SELECT run_id, date(day, '+1 day') AS until_central_day, usd, drawdown_usd"
+    "  FROM picked UNION ALL SELECT run_id, day, 0, 0 FROM gain WHERE n = 0)"
+    " SELECT run_id, title, until_central_day, round(usd, 6) AS gain_usd,"
+    "  round(drawdown_usd, 6) AS drawdown_usd, hindsight1_bound2, colour"
+    " FROM point JOIN run_fact USING (run_id) JOIN style USING (run_id)"
+    " WHERE strategy <> 'always_mine' ORDER BY run_id, until_central_day";
 
 static const char script[] =
     "day(column) = strptime('%Y-%m-%d', strcol(column))\n"
-    "stats data every ::1 using 2 nooutput\n"
+    "stats data every ::1 using 2:3 nooutput\n"
     "n = STATS_blocks\n"
-    "top = STATS_max > -STATS_min ? STATS_max : -STATS_min\n"
+    "top = STATS_max_x > -STATS_min_x ? STATS_max_x : -STATS_min_x\n"
     "unit_usd = top >= 1.5e6 ? 1e6 : top >= 1.5e3 ? 1e3 : 1\n"
     "unit = top >= 1.5e6 ? 'million $' : top >= 1.5e3 ? 'thousand $' : '$'\n"
     "# All runs are of one span. (gnuplot reads plain columns fast, expressions slowly.)\n"
@@ -40,7 +41,11 @@ static const char script[] =
     "first = STATS_min\n"
     "last = STATS_max\n"
     "array kind[n]\n"
-    "stats data every ::1::1 using (kind[int(column(-2)) + 1] = $3) nooutput\n"
+    "array colour[n]\n"
+    "stats data every ::1::1 using (kind[int(column(-2)) + 1] = $4, colour[int(column(-2)) + 1] = "
+    "$5) nooutput\n"
+    "honest = 0\n"
+    "do for [i=1:n] { if (kind[i] == 0) { honest = honest + 1 } }\n"
     "longest = 0\n"
     "stats data every ::0::0 using (longest = strlen(strcol(1)) > longest ? "
     "strlen(strcol(1)) : longest, 0) nooutput\n"
@@ -70,12 +75,14 @@ static const char script[] =
     "}\n"
     "\n"
     "if (top == 0) { set yrange [-1:1] }\n"
-    "# The key stands below the plot, two runs a line where their names are short.\n"
+    "# The key stands below the plots, two runs a line where their names are short.\n"
     "columns = longest <= 32 ? 2 : 1\n"
     "rows = (n + columns - 1) / columns\n"
-    "height = 330. + 18 * rows\n"
-    "eval 'set terminal '.svg.sprintf(' size 440,%d', height)\n"
-    "set margins at screen 0.1, screen 0.94, screen (58 + 18 * rows) / height, "
+    "below = honest > 0 ? 100 : 0\n"
+    "height = 330. + below + 18 * rows\n"
+    "eval 'set terminal '.term(440, height)\n"
+    "set multiplot\n"
+    "set margins at screen 0.1, screen 0.94, screen (58 + below + 18 * rows) / height, "
     "screen 1 - 34 / height\n"
     "set key vertical Left reverse left bottom at screen 0.01, screen 6 / height\n"
     "# gnuplot takes letters for wider than they are.\n"
@@ -84,14 +91,30 @@ static const char script[] =
     "set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#555555'\n"
     "dashes = 'solid 2 3'\n"
     "do for [i=1:n] {\n"
-    "  eval sprintf(\"set style line %d linewidth %s dashtype %s linecolor rgb '%s'\", i, "
-    "kind[i] > 0 ? '1.5' : i > palette_size ? '0.8' : '1.8', word(dashes, int(kind[i]) + 1), "
-    "kind[i] == 2 ? '#888888' : palette[(i-1) % palette_size + 1])\n"
+    "  eval sprintf(\"set style line %d linewidth %.1f dashtype %s linecolor rgb '%s'\", i, "
+    "kind[i] > 0 ? 1.5 : weight(colour[i]), word(dashes, int(kind[i]) + 1), shade(colour[i]))\n"
     "}\n"
     "set xdata time\n"
     "set timefmt '%Y-%m-%d'\n"
+    "if (below > 0) { set xtics format '' }\n"
     "plot for [i=1:n] data index i-1 using 1:($2/unit_usd) with lines linestyle i title "
-    "columnheader(1)\n";
+    "columnheader(1)\n"
+    "\n"
+    "# How far each run has fallen below its best so far; hindsight is left out.\n"
+    "if (below > 0) {\n"
+    "  unset key\n"
+    "  unset label 99\n"
+    "  set margins at screen 0.1, screen 0.94, screen (58 + 18 * rows) / height, "
+    "screen (58 + below - 32 + 18 * rows) / height\n"
+    "  set label 1 'Drawdown, thousand $' at screen 0.01, "
+    "screen (58 + below - 20 + 18 * rows) / height\n"
+    "  set xtics format '%b'\n"
+    "  set ytics autofreq\n"
+    "  set yrange [*:0]\n"
+    "  plot for [i=1:n] data index i-1 using 1:(kind[i] > 0 ? NaN : -$3/1e3) with lines linestyle "
+    "i\n"
+    "}\n"
+    "unset multiplot\n";
 
 const struct dr_figure dr_figure_cumulative_gain = {
     .name = "cumulative_gain",
@@ -100,7 +123,8 @@ const struct dr_figure dr_figure_cumulative_gain = {
         "What each strategy has earned more than always_mine by the end of each Central day: "
         "energy not bought and resale, less hash revenue forgone, restart losses and wear. "
         "Dashed: with hindsight, no strategy that could be run. Grey dots: the oracle, an "
-        "exact bound.",
+        "exact bound. Below: how far each has fallen from the best it had reached.",
+    .without = "there is no strategy besides always_mine",
     .sql = sql,
     .script = script,
 };

@@ -6,9 +6,7 @@
 // Blocks 1 and 2: those of its rows at which the power changes, and at which the time axis has a
 // mark. Hours run on through a change of the clocks.
 static const char sql[] =
-    // The first strategy that could have been run; where there is none, the first run.
-    "WITH RECURSIVE chosen AS (SELECT run_id, label FROM run"
-    "  ORDER BY strategy = 'always_mine' OR information = 'perfect' OR is_bound, run_id LIMIT 1),"
+    "WITH RECURSIVE shown AS (SELECT run_id, label FROM chosen JOIN run_fact USING (run_id)),"
     " setting AS (SELECT name, value FROM run_setting JOIN chosen USING (run_id)),"
     " peak AS (SELECT central_day AS day, start_utc_s AS peak_s FROM price"
     "  ORDER BY price_usd_per_mwh DESC, start_utc_s LIMIT 1),"
@@ -51,7 +49,7 @@ static const char sql[] =
     "  load_mw IS NOT lag(load_mw) OVER w OR sold_back_mw IS NOT lag(sold_back_mw) OVER w"
     "   AS is_change, hours < last_hours AND local_s % iif(is_long, 86400, 21600) = 0 AS is_mark"
     "  FROM row, site WINDOW w AS (ORDER BY start_utc_s)),"
-    " block(number, name) AS (SELECT 0, label FROM chosen"
+    " block(number, name) AS (SELECT 0, label FROM shown"
     "  UNION ALL VALUES (1, 'changes'), (2, 'marks'))"
     " SELECT number, name, hours, start_central, price_usd_per_mwh, breakeven_low_usd_per_mwh,"
     "  breakeven_high_usd_per_mwh, load_mw, sold_back_mw, contract_mw, capacity_mw, action"
@@ -79,7 +77,7 @@ static const char script[] =
     "sprintf(\"%s\\n%d %s\", "
     "strftime('%a', local(column)), tm_mday(local(column)), strftime('%b', local(column)))\n"
     "\n"
-    "eval 'set terminal '.svg.' size 440,480'\n"
+    "eval 'set terminal '.term(440, 480)\n"
     "set multiplot\n"
     "set lmargin at screen 0.12\n"
     "set rmargin at screen 0.96\n"
@@ -146,6 +144,7 @@ const struct dr_figure dr_figure_dispatch_week = {
                "zero and logarithmic above) and the band of break-evens, what a MWh earns in the "
                "worst and in the best machines. Below: power drawn, contract energy sold back, and "
                "capacity that neither drew nor sold; the dashed line is the contract.",
+    .without = "there are no intervals",
     .sql = sql,
     .script = script,
 };

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <math.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,24 +20,27 @@ static void close_end(int *end)
     *end = -1;
 }
 
-// Standard output stays ours: a comparison may be on it. Returns 0 or an errno value.
-static int spawn(const char *folder, int stdin_end, int stderr_end, pid_t *child)
+// Standard output stays ours: a comparison may be on it. `said` of the child is the end that it
+// writes to. Returns 0 or an errno value.
+static int spawn(const char *folder, char *option, int stdin_end, int said, int said_end,
+                 pid_t *child)
 {
-    // -d: the user's own start-up file must not change the picture.
-    static char program[] = "gnuplot", plain[] = "-d";
-    char *const argv[] = {program, plain, NULL};
+    static char program[] = "gnuplot";
+    char *const argv[] = {program, option, NULL};
+    int unread = said == STDERR_FILENO ? STDOUT_FILENO : STDERR_FILENO;
     posix_spawn_file_actions_t actions;
     int failed = posix_spawn_file_actions_init(&actions);
     if (failed)
         return failed;
     failed = posix_spawn_file_actions_addchdir_np(&actions, folder);
-    if (!failed)
+    if (!failed && stdin_end < 0)
+        failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!failed && stdin_end >= 0)
         failed = posix_spawn_file_actions_adddup2(&actions, stdin_end, STDIN_FILENO);
     if (!failed)
-        failed =
-            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        failed = posix_spawn_file_actions_addopen(&actions, unread, "/dev/null", O_WRONLY, 0);
     if (!failed)
-        failed = posix_spawn_file_actions_adddup2(&actions, stderr_end, STDERR_FILENO);
+        failed = posix_spawn_file_actions_adddup2(&actions, said_end, said);
     if (!failed)
         failed = posix_spawnp(child, program, &actions, NULL, argv, environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -81,25 +84,26 @@ static bool has_ended_well(pid_t child)
 
 void dr_gnuplot_start(struct dr_gnuplot *gnuplot, const char *folder)
 {
+    // The user's own start-up file must not change the picture.
+    static char plain[] = "-d";
     int complaints[2] = {-1, -1};
     *gnuplot = (struct dr_gnuplot){.command = {-1, -1}};
     bool piped = pipe2(gnuplot->command, O_CLOEXEC) == 0 && pipe2(complaints, O_CLOEXEC) == 0;
-    gnuplot->failed =
-        piped ? spawn(folder, gnuplot->command[0], complaints[1], &gnuplot->child) : errno;
+    gnuplot->failed = piped ? spawn(folder, plain, gnuplot->command[0], STDERR_FILENO,
+                                    complaints[1], &gnuplot->child)
+                            : errno;
     if (gnuplot->failed)
         gnuplot->child = 0;
     gnuplot->complaints = complaints[0];
     close_end(&complaints[1]);
 }
 
-// To load the script that lies in the folder, so that what is drawn is what can be redrawn, and
-// messages name the script's line. The reading end is ours as well until it is written, and it fits
-// the pipe, so this neither waits nor breaks, whatever gnuplot does.
-void dr_gnuplot_load(struct dr_gnuplot *gnuplot, const char *name)
+// The reading end is ours as well until it is written, and it fits the pipe, so this neither waits
+// nor breaks, whatever gnuplot does.
+void dr_gnuplot_tell(struct dr_gnuplot *gnuplot, const char *commands)
 {
-    char command[NAME_MAX + 16];
-    int n = snprintf(command, sizeof command, "load '%s.gp'\n", name);
-    if (!gnuplot->failed && write(gnuplot->command[1], command, (size_t)n) != n)
+    ssize_t n = (ssize_t)strlen(commands);
+    if (!gnuplot->failed && write(gnuplot->command[1], commands, (size_t)n) != n)
         gnuplot->failed = errno;
     close_end(&gnuplot->command[0]);
     close_end(&gnuplot->command[1]);
@@ -122,4 +126,24 @@ enum dr_gnuplot_result dr_gnuplot_finish(struct dr_gnuplot *gnuplot, char *compl
     }
     first_complaint(said, complaint, complaint_size);
     return well ? DR_GNUPLOT_DONE : DR_GNUPLOT_FAILED;
+}
+
+// "gnuplot 5.4 patchlevel 4"
+double dr_gnuplot_version(void)
+{
+    static char option[] = "--version";
+    char said[256] = "";
+    int ends[2];
+    double version = NAN;
+    pid_t child;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return version;
+    int failed = spawn(".", option, -1, STDOUT_FILENO, ends[1], &child);
+    close(ends[1]);
+    if (!failed)
+        read_all(ends[0], said, sizeof said);
+    close(ends[0]);
+    if (!failed && has_ended_well(child) && sscanf(said, "gnuplot %lf", &version) != 1)
+        version = NAN;
+    return version;
 }

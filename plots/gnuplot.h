@@ -24,11 +24,15 @@ struct dr_gnuplot {
 // Starts gnuplot in a folder, without a shell and without the user's gnuplot settings; it waits to
 // be told what to draw. To be finished, also where it could not be started.
 void dr_gnuplot_start(struct dr_gnuplot *gnuplot, const char *folder);
-// Lets it draw NAME.gp, and end. Once at the most; does not wait.
-void dr_gnuplot_load(struct dr_gnuplot *gnuplot, const char *name);
+// Gives it commands, a line each and at most 4 KiB, after which it ends. Once at the most; does not
+// wait.
+void dr_gnuplot_tell(struct dr_gnuplot *gnuplot, const char *commands);
 // Waits for its end. complaint gets the first telling line that gnuplot wrote to standard error, ""
 // for silence: a warning comes with DONE.
 enum dr_gnuplot_result dr_gnuplot_finish(struct dr_gnuplot *gnuplot, char *complaint,
                                          size_t complaint_size);
+// The version of the program that would be started, 5.4 for "5.4 patchlevel 4"; NaN where it does
+// not say.
+double dr_gnuplot_version(void);
 
 #endif

@@ -254,7 +254,7 @@ static enum dr_status put_figures(FILE *page, const char *folder, bool synthetic
     fputs("<div class=\"figures\">\n", page);
     for (size_t i = 0; drawing && dr_figures[i] && status == DR_OK; i++) {
         const struct dr_figure *figure = dr_figures[i];
-        if (!drawing[i].drawn) {
+        if (!drawing[i].pictures) {
             put_text(page, "<p class=\"small\">Not drawn: ", figure->title, " (");
             if (drawing[i].result == DR_GNUPLOT_ABSENT)
                 fputs("gnuplot was not found", page);

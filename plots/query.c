@@ -1,25 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/query.h"
 
-#include <limits.h>
 #include <stdio.h>
-
-enum dr_status dr_query_open(sqlite3 **database, const char *folder, struct dr_error *err)
-{
-    char path[PATH_MAX];
-    int n = snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
-    *database = NULL;
-    if (n < 0 || (size_t)n >= sizeof path)
-        return dr_error_set(err, DR_ERR_DATABASE, "%s: the path is too long", folder);
-    if (sqlite3_open_v2(path, database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) ==
-        SQLITE_OK)
-        return DR_OK;
-    dr_error_set(err, DR_ERR_DATABASE, "%s: cannot be opened\n  %s", path,
-                 *database ? sqlite3_errmsg(*database) : "out of memory");
-    sqlite3_close(*database);
-    *database = NULL;
-    return DR_ERR_DATABASE;
-}
 
 enum dr_status dr_query_end(sqlite3 *database, int code, struct dr_error *err)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reading the ledger of a result folder. It is opened for reading only: a picture changes nothing.
+// Reading from the ledger of a result, which plots/result.h opens.
 #ifndef DR_PLOTS_QUERY_H
 #define DR_PLOTS_QUERY_H
 
@@ -7,8 +7,6 @@
 
 #include "market/status.h"
 
-// *database is NULL on failure, else to be closed with sqlite3_close(). ERR_DATABASE.
-enum dr_status dr_query_open(sqlite3 **database, const char *folder, struct dr_error *err);
 // *row is NULL on failure, else to be given to sqlite3_finalize(). ERR_DATABASE.
 enum dr_status dr_query_prepare(sqlite3 *database, const char *sql, sqlite3_stmt **row,
                                 struct dr_error *err);

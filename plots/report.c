@@ -11,6 +11,7 @@
 #include "plots/draw.h"
 #include "plots/page.h"
 #include "plots/query.h"
+#include "plots/result.h"
 #include "plots/textfile.h"
 
 static enum dr_status is_synthetic(sqlite3 *database, bool *out, struct dr_error *err)
@@ -41,7 +42,8 @@ static enum dr_status draw_all(sqlite3 *database, const char *folder, bool synth
         errno = ENAMETOOLONG;
     if (!fits || (mkdir(path, 0777) != 0 && errno != EEXIST))
         return dr_textfile_fail(folder, "no folder for the figures can be made in it", err);
-    return dr_draw_figures(database, dr_figures, path, synthetic, drawing, err);
+    return dr_draw_figures(database, dr_figures, path, 1u << DR_PICTURE_SVG, synthetic, drawing,
+                           err);
 }
 
 // One line: the first thing that kept a figure from being drawn, or a warning.
@@ -56,7 +58,8 @@ static void say_note(const struct dr_drawing *drawing, char *note, size_t note_s
     for (size_t i = 0; dr_figures[i]; i++) {
         if (drawing[i].complaint[0]) {
             snprintf(note, note_size, "figure %s was %s: %s", dr_figures[i]->name,
-                     drawing[i].drawn ? "drawn with a warning" : "not drawn", drawing[i].complaint);
+                     drawing[i].pictures ? "drawn with a warning" : "not drawn",
+                     drawing[i].complaint);
             return;
         }
     }
@@ -72,7 +75,7 @@ enum dr_status dr_report_write(const char *folder, bool figures, char *note, siz
     struct dr_drawing *drawing = calloc(count_figures() + 1, sizeof *drawing);
     if (!drawing)
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the report");
-    enum dr_status status = dr_query_open(&database, folder, err);
+    enum dr_status status = dr_result_open(&database, folder, err);
     if (status == DR_OK)
         status = is_synthetic(database, &synthetic, err);
     if (status == DR_OK && figures)

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/result.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "market/ledger_format.h"
+#include "plots/query.h"
+
+static const char shared[] =
+    "CREATE TEMP TABLE base AS SELECT min(run_id) AS run_id FROM run_fact"
+    " WHERE strategy = 'always_mine';"
+    "CREATE TEMP TABLE chosen AS SELECT run_id FROM run_fact"
+    " ORDER BY strategy = 'always_mine' OR information = 'perfect' OR is_bound, run_id LIMIT 1;"
+    "CREATE TEMP TABLE style AS SELECT r.run_id, label || CASE WHEN is_bound THEN ' (bound)'"
+    "  WHEN information = 'perfect' THEN ' (hindsight)' ELSE '' END AS title,"
+    " CASE WHEN is_bound THEN 0 WHEN r.run_id = base.run_id THEN -1 ELSE"
+    "  sum(NOT is_bound AND r.run_id IS NOT base.run_id) OVER (ORDER BY r.run_id) END AS colour,"
+    " CASE WHEN is_bound THEN 2 ELSE information = 'perfect' END AS hindsight1_bound2"
+    " FROM run_fact AS r, base;";
+
+static enum dr_status not_a_ledger(const char *path, const char *found, struct dr_error *err)
+{
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "%s: not a ledger of this dr-sim\n  found %s, expected a ledger of "
+                        "version %d",
+                        path, found, DR_LEDGER_SCHEMA_VERSION);
+}
+
+static enum dr_status read_pragma(sqlite3 *database, const char *sql, int *out)
+{
+    sqlite3_stmt *row = NULL;
+    int code = sqlite3_prepare_v2(database, sql, -1, &row, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(row);
+    *out = code == SQLITE_ROW ? sqlite3_column_int(row, 0) : 0;
+    sqlite3_finalize(row);
+    return code == SQLITE_ROW ? DR_OK : DR_ERR_DATABASE;
+}
+
+// The two numbers that every ledger carries.
+static enum dr_status check_identity(sqlite3 *database, const char *path, struct dr_error *err)
+{
+    char found[96];
+    int application = 0, version = 0;
+    enum dr_status status = read_pragma(database, "PRAGMA application_id", &application);
+    if (status == DR_OK)
+        status = read_pragma(database, "PRAGMA user_version", &version);
+    if (status != DR_OK && sqlite3_errcode(database) == SQLITE_NOTADB)
+        return not_a_ledger(path, "a file that is no database", err);
+    if (status != DR_OK)
+        return dr_error_set(err, DR_ERR_DATABASE, "%s: cannot be read\n  %s", path,
+                            sqlite3_errmsg(database));
+    if (application == 0 && version == 0)
+        return not_a_ledger(path, "an empty database, or one of no application", err);
+    if (application != DR_LEDGER_APPLICATION_ID)
+        return not_a_ledger(path, "the database of another application", err);
+    snprintf(found, sizeof found, "version %d, %s", version,
+             version > DR_LEDGER_SCHEMA_VERSION ? "of a newer dr-sim"
+                                                : "of an older dr-sim (run it again)");
+    return version == DR_LEDGER_SCHEMA_VERSION ? DR_OK : not_a_ledger(path, found, err);
+}
+
+// A run without all of its days, or none at all.
+static enum dr_status check_whole(sqlite3 *database, const char *path, struct dr_error *err)
+{
+    char found[256];
+    enum dr_status status = dr_query_one(
+        database,
+        "WITH price_count(n) AS (SELECT count(*) FROM price)"
+        " SELECT printf('%d of %d intervals in run %d', coalesce(sum(intervals), 0), n, run_id)"
+        " FROM run_fact JOIN price_count LEFT JOIN day USING (run_id) GROUP BY run_id"
+        " HAVING coalesce(sum(intervals), 0) <> n"
+        " UNION ALL SELECT 'no runs' WHERE NOT EXISTS (SELECT * FROM run_fact) LIMIT 1",
+        found, sizeof found, err);
+    if (status == DR_OK && found[0])
+        status = dr_error_set(err, DR_ERR_INPUT,
+                              "%s: the run is not complete\n  found %s, expected all of them", path,
+                              found);
+    return status;
+}
+
+enum dr_status dr_result_open(sqlite3 **database, const char *folder, struct dr_error *err)
+{
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
+    *database = NULL;
+    if (n < 0 || (size_t)n >= sizeof path)
+        return dr_error_set(err, DR_ERR_INPUT, "%s: the path is too long", folder);
+    if (access(path, F_OK) != 0)
+        return dr_error_set(err, DR_ERR_INPUT,
+                            "%s: no result of dr-sim\n  found no ledger.sqlite in it (%s), "
+                            "expected the folder of a run",
+                            folder, strerror(errno));
+    enum dr_status status = DR_OK;
+    if (sqlite3_open_v2(path, database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
+        SQLITE_OK)
+        status = dr_error_set(err, DR_ERR_DATABASE, "%s: cannot be opened\n  %s", path,
+                              *database ? sqlite3_errmsg(*database) : "out of memory");
+    if (status == DR_OK)
+        status = check_identity(*database, path, err);
+    if (status == DR_OK)
+        status = check_whole(*database, path, err);
+    if (status == DR_OK && sqlite3_exec(*database, shared, NULL, NULL, NULL) != SQLITE_OK)
+        status = dr_query_end(*database, SQLITE_ERROR, err);
+    if (status != DR_OK) {
+        sqlite3_close(*database);
+        *database = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A result of dr-sim, opened for reading: is it one, is it whole, and what all figures share of it.
+//
+// Beside the ledger's own tables and views, what reads the database finds (in SQLite's temporary
+// schema; the file is not written)
+//   base(run_id)    the always_mine that gains are measured against
+//   chosen(run_id)  the run that figures of one run show: the first that could have been run
+//   style(run_id, title, colour, hindsight1_bound2)  how a run is named and drawn in every figure:
+//                   colour is 1, 2, ... in the order of the runs, 0 of the bound, -1 of base
+#ifndef DR_PLOTS_RESULT_H
+#define DR_PLOTS_RESULT_H
+
+#include <sqlite3.h>
+
+#include "market/status.h"
+
+// Opens folder/ledger.sqlite. *database is NULL on failure, else to be closed with sqlite3_close().
+// ERR_INPUT where there is none, it is no ledger, one of another version or one that is not
+// complete; ERR_DATABASE where it cannot be read.
+enum dr_status dr_result_open(sqlite3 **database, const char *folder, struct dr_error *err);
+
+#endif
