@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "market/clock.h"
+#include "market/ledger_format.h"
 #include "sim/feed.h"
 #include "sim/ledger_schema.h"
 
@@ -279,13 +280,23 @@ static enum dr_status write_reserves(struct dr_ledger *ledger, const char *date,
     return status;
 }
 
+// What the hash that is lost on a ramp would have earned, net of the pool's share.
+static double restart_loss_usd(const struct dr_site_model *site, const struct dr_facts *facts,
+                               size_t i)
+{
+    if (facts->restarted_mw[i] == 0)
+        return 0;
+    double lost_phs = dr_plant_hash_phs(&site->plant, facts->power_mw[i]) - facts->hash_phs[i];
+    return facts->hashprice_usd_per_ph_day[i] * lost_phs / 96 * (1 - site->terms.pool_fee);
+}
+
 // Keeps the sums of a day while its intervals are read by `INSERT ... SELECT`.
 static enum dr_status write_day(void *context, const struct dr_block *block, struct dr_error *err)
 {
     struct dr_ledger *ledger = context;
     const struct dr_market *market = ledger->head->market;
     double capacity_mwh = ledger->head->settings->capacity_mw / 4;
-    double load = 0, mined = 0, sold = 0, sold_cost = 0, restarted = 0, btc = 0;
+    double load = 0, mined = 0, sold = 0, sold_cost = 0, restarted = 0, restart_loss = 0, btc = 0;
     int64_t restarts = 0;
     char date[DR_DATE_SIZE];
     sqlite3_stmt *statement = ledger->insert_day;
@@ -313,6 +324,7 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
         mined += facts->power_mw[i] / 4;
         restarted += facts->restarted_mw[i];
         restarts += facts->restarted_mw[i] > 0;
+        restart_loss += restart_loss_usd(ledger->head->site, facts, i);
         btc += (double)revenue_microusd[i] / 1e6 /
                dr_series_at(&market->bitcoin, facts->start_utc_s[i]);
     }
@@ -323,15 +335,15 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
         int64_t sum = 0;
         for (size_t i = 0; i < n; i++)
             sum += amount[i];
-        sqlite3_bind_int64(statement, 12 + (int)k, sum);
+        sqlite3_bind_int64(statement, 13 + (int)k, sum);
     }
     enum dr_status status = insert(ledger, statement, err,
                                    "iti"
                                    "dddddd"
-                                   "id",
+                                   "idd",
                                    ledger->source.run_id, date, (int64_t)n, load, mined,
                                    (double)n * capacity_mwh - mined, sold, sold_cost,
-                                   isfinite(btc) ? btc : NAN, restarts, restarted);
+                                   isfinite(btc) ? btc : NAN, restarts, restarted, restart_loss);
     if (status == DR_OK && terms->sells_capacity)
         status = write_reserves(ledger, date, central_day, facts, err);
     return status;
@@ -403,7 +415,7 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     if (status == DR_OK && dr_feed_register(ledger->database, &ledger->source) != SQLITE_OK)
         status = fail(ledger, "registering the feed", err);
     if (status == DR_OK)
-        status = prepare_row(ledger, "day", 11 + ledger->columns.n, &ledger->insert_day, err);
+        status = prepare_row(ledger, "day", 12 + ledger->columns.n, &ledger->insert_day, err);
     if (status == DR_OK)
         status = prepare_row(ledger, "reserve_day", 8, &ledger->insert_reserve, err);
     if (status == DR_OK)

@@ -9,11 +9,6 @@
 #include "sim/ledger_extra.h"
 #include "sim/site.h"
 
-enum {
-    DR_LEDGER_APPLICATION_ID = 0x64725369, // "drSi", bytes 68 to 71 of the file
-    DR_LEDGER_SCHEMA_VERSION = 3,          // user_version
-};
-
 // `fact` holds what cannot be computed from the rest: one column an active charge follows these, in
 // the order of dr_charges, and then the extras of the run. Its key is run_id * DR_FACT_RUN_STEP +
 // start_utc_s / 900: rising in the order of writing, so that SQLite appends full pages (a key of
@@ -43,6 +38,8 @@ void dr_ledger_append_column(struct sqlite3_str *sql, const struct dr_charge *ch
 // The SQL that makes the tables, or the views; to be freed with sqlite3_free(). NULL: no memory.
 char *dr_ledger_tables_sql(const struct dr_ledger_columns *columns);
 char *dr_ledger_views_sql(const struct dr_ledger_columns *columns);
+// Appends the views of how sure gains are, and of the studies.
+void dr_ledger_append_study_views(struct sqlite3_str *sql);
 // "CREATE TABLE feed(...)": the columns of `fact` for the virtual table that fills it.
 char *dr_ledger_feed_sql(const struct dr_ledger_columns *columns);
 

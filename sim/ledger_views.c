@@ -100,8 +100,12 @@ static const char comparison_view[] =
     " t.uptime, t.restarts, t.mw_restarted, t.load_reduction_mwh,"
     " CASE WHEN t.mined_mwh > 0 THEN -(t.energy_cost_usd + t.delivery_cost_usd +"
     " t.grid_credit_usd + t.program_credit_usd) / t.mined_mwh END AS all_in_power_usd_per_mwh,"
-    " t.net_usd - base.net_usd AS net_gain_usd, t.resale_usd, t.resale_spread_usd"
+    " t.net_usd - base.net_usd AS net_gain_usd, t.resale_usd, t.resale_spread_usd,"
+    // An end at 0 is no difference yet.
+    " g.low_usd AS gain_low_usd, g.high_usd AS gain_high_usd,"
+    " g.low_usd > 0 OR g.high_usd < 0 AS gain_is_distinguishable"
     " FROM run_fact AS r JOIN t USING (run_id) JOIN terms AS s USING (run_id), base, bound"
+    " LEFT JOIN gain_interval AS g ON g.run_id = r.run_id"
     " ORDER BY r.run_id;";
 
 enum { ALL_LINES = DR_GROUP_COUNT, OPTIMISED_LINES, DAY_AHEAD_LINES };
@@ -178,6 +182,7 @@ static void append_sums_view(sqlite3_str *sql, const struct dr_ledger_columns *c
     append_sum(sql, sum, "mined_mwh + curtailed_mwh - load_mwh", "load_reduction_mwh");
     append_resale(sql, columns, sum);
     append_group_sum(sql, columns, sum, DAY_AHEAD_LINES, "day_ahead_net");
+    append_sum(sql, sum, "restart_loss_usd", "restart_loss_usd");
     sqlite3_str_appendall(sql, " FROM day");
     if (sum[0])
         sqlite3_str_appendf(sql, " GROUP BY run_id%s%s", key ? ", " : "", key ? key : "");
@@ -300,5 +305,6 @@ char *dr_ledger_views_sql(const struct dr_ledger_columns *columns)
     sqlite3_str_appendall(sql, plain_views);
     sqlite3_str_appendall(sql, bill_views);
     sqlite3_str_appendall(sql, comparison_view);
+    dr_ledger_append_study_views(sql);
     return sqlite3_str_finish(sql);
 }

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sim/ledger_schema.h"
+#include "market/ledger_format.h"
 #include "sim/outdir_put.h"
 
 // Names that a result has, and of what kind. Anything else makes a folder somebody else's.

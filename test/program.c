@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/ledger_schema.h"
+#include "market/ledger_format.h"
 #include "sim/outdir.h"
 #include "test/runner.h"
 

@@ -70,7 +70,9 @@ void dr_test_add_run(sqlite3 *database, int run_id, const char *label, const cha
         " ('fleet.old.efficiency_j_per_th', 'J/TH', 29.5), ('fleet.old.share', '1', 0.4),"
         // A tier of no share is in no band of break-evens.
         " ('fleet.none.efficiency_j_per_th', 'J/TH', 99.0), ('fleet.none.share', '1', 0.0),"
-        " ('rt_publication_lag_s', 's', 0.0))",
+        " ('statistics.seed', '1', 1.0), ('statistics.resamples', '1', 2000.0),"
+        " ('statistics.block_days', '1', 7.0), ('market.hashprice_usd_per_ph_day',"
+        " '$/PH/day', NULL), ('rt_publication_lag_s', 's', 0.0))",
         run_id);
 }
 
@@ -90,9 +92,10 @@ void dr_test_add_intervals(sqlite3 *database, int run_id, bool is_off, double da
     dr_test_execute_format(
         database,
         "INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh, curtailed_mwh,"
-        " sold_back_mwh, sold_cost_usd, btc, restarts, restarted_mw%s) SELECT %d, column1, 96, "
+        " sold_back_mwh, sold_cost_usd, btc, restarts, restarted_mw, restart_loss_usd%s) SELECT "
+        "%d, column1, 96, "
         "2400,"
-        " 2400, 0, column2, 30 * column2, NULL, 0, 0%s FROM (VALUES ('2024-06-01', %f, %f),"
+        " 2400, 0, column2, 30 * column2, NULL, 0, 0, 0%s FROM (VALUES ('2024-06-01', %f, %f),"
         " ('2024-06-02', 0, %f))",
         columns, run_id, amounts, is_off ? 19.25 : 0, day_1, day_2);
     sqlite3_free(columns);
@@ -151,6 +154,32 @@ void dr_test_close_ledger(sqlite3 *database)
     ck_assert_int_eq(sqlite3_close(database), SQLITE_OK);
 }
 
+// As if the span were long enough for intervals (of run 2 and of it against run 1 they cover 0),
+// and the studies: five rungs of runs 1 and 2, three values of a setting for all runs.
+void dr_test_add_statistics(sqlite3 *database)
+{
+    dr_test_execute(
+        database,
+        "INSERT INTO gain_interval VALUES (1, 120.5, 880.25), (2, -750.25, 40), (4, 1e6, 1.5e6),"
+        " (5, 1.1e6, 1.6e6);"
+        "INSERT INTO difference_interval SELECT a.run_id, b.run_id, iif(a.run_id + b.run_id = 3,"
+        " -10.5, 2000), 5000.75 FROM run_fact AS a JOIN run_fact AS b ON a.run_id < b.run_id;"
+        // Money is hashprice revenue alone, in whole dollars.
+        "CREATE TEMP TABLE made AS SELECT 'information' AS study, column1 AS step, run_id,"
+        " column2 AS name, '' AS unit, NULL AS value, column3 AS information, column4 AS lag,"
+        " 2000 - 300 * column1 - 100 * run_id AS usd FROM (VALUES (1, 'perfect', 'perfect', 0.0),"
+        " (2, 'SCED prices', 'sced_lmp', 0.0), (3, 'previous interval', 'prev_spp', 0.0),"
+        " (4, 'one interval later', 'prev_spp', 60.0), (5, 'day-ahead', 'day_ahead', 0.0)),"
+        " (SELECT run_id FROM run_fact WHERE run_id < 3);"
+        "INSERT INTO made SELECT 'variation', column1, run_id, 'market.hashprice_usd_per_ph_day',"
+        " '$/PH/day', column2, information, 0.0, 10 * column2 + iif(strategy = 'always_mine', 0,"
+        " 50 * column1 * (run_id - 2)) FROM (VALUES (1, 30.0), (2, 52.5), (3, 80.0)), run_fact;"
+        "INSERT INTO study_total SELECT study, step, run_id, name, unit, value, information, lag,"
+        " 100.0, 192, 4800.0, 4790.0, 3, 30.5, CAST(usd * 1e6 AS INTEGER), 0, 0, 0, 0, 0,"
+        " CAST(usd * 1e6 AS INTEGER), CAST(usd * 1e6 AS INTEGER), 0 FROM made;"
+        "DROP TABLE made");
+}
+
 // Runs: a hostile label, a twin of the same label, always_mine, one with hindsight, the bound.
 const char *dr_test_ledger_folder(const char *synthetic)
 {
@@ -166,6 +195,7 @@ const char *dr_test_ledger_folder(const char *synthetic)
     dr_test_add_intervals(database, 3, false, 400, 600);
     dr_test_add_intervals(database, 4, true, 1100, 1234567.4);
     dr_test_add_intervals(database, 5, true, 1200, 1234567.4);
+    dr_test_add_statistics(database);
     dr_test_close_ledger(database);
     return folder;
 }

@@ -23,6 +23,8 @@ void dr_test_add_run(sqlite3 *database, int run_id, const char *label, const cha
                      const char *information, const char *parameters);
 // The days of a run, off at 12:30 of the first where is_off, with MINE's dollars of each.
 void dr_test_add_intervals(sqlite3 *database, int run_id, bool is_off, double day_1, double day_2);
+// Intervals of gains and differences, and both studies, for the runs of dr_test_ledger_folder().
+void dr_test_add_statistics(sqlite3 *database);
 // A folder with such a ledger and five runs; borrowed.
 const char *dr_test_ledger_folder(const char *synthetic);
 

@@ -47,8 +47,9 @@ START_TEST(test_long_series_keep_their_extremes)
             " ((n < 2000) + iif(n = 2500, 1000000, 0) - iif(n = 2501, 1000000, 0)"
             " - iif(n = 3100, 4000000, 0) + iif(n = 3101, 4000000, 0)) AS usd"
             " FROM i) INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh,"
-            " curtailed_mwh, sold_back_mwh, sold_cost_usd, btc, restarts, restarted_mw%s)"
-            " SELECT %d, day, 96, 2400, 2400, 0, 0, 0, NULL, 0, 0%s FROM d",
+            " curtailed_mwh, sold_back_mwh, sold_cost_usd, btc, restarts, restarted_mw, "
+            "restart_loss_usd%s)"
+            " SELECT %d, day, 96, 2400, 2400, 0, 0, 0, NULL, 0, 0, 0%s FROM d",
             run_id > 1, columns, run_id, amounts);
     }
     sqlite3_free(columns);

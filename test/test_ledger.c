@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/ledger_schema.h"
+#include "market/ledger_format.h"
 #include "test/replay.h"
 #include "test/runner.h"
 #include "test/sql.h"
@@ -53,7 +53,7 @@ static void expect_units(sqlite3 *database)
         " AS c WHERE c.type = 'REAL' AND m.type = 'table' AND NOT (c.name GLOB '*_mw' OR"
         " c.name GLOB '*_mwh' OR c.name GLOB '*_mw_h' OR c.name GLOB '*_usd' OR"
         " c.name GLOB '*_day' OR c.name GLOB '*_per_kw_month' OR c.name GLOB '*_share' OR"
-        " c.name = 'btc')");
+        " c.name = 'btc' OR c.name GLOB '*_s' OR (m.name = 'study_total' AND c.name = 'value'))");
 }
 
 static const char comparison_columns[] =
@@ -62,7 +62,7 @@ static const char comparison_columns[] =
     "program_credit_usd, delivery_cost_usd, operations_cost_usd, net_usd, capture_ratio, "
     "energy_net_usd, gain_usd, gain_usd_per_mw_year, uptime, restarts, mw_restarted, "
     "load_reduction_mwh, all_in_power_usd_per_mwh, net_gain_usd, resale_usd, "
-    "resale_spread_usd";
+    "resale_spread_usd, gain_low_usd, gain_high_usd, gain_is_distinguishable";
 
 static const char sums_columns[] =
     "intervals, load_mwh, mined_mwh, curtailed_mwh, sold_back_mwh, btc, hashprice_revenue_usd, "
@@ -83,6 +83,15 @@ START_TEST(documented_names_have_the_documented_columns)
         {"posting", "run_id, start_utc_s, charge, quantity, price, amount_microusd"},
         {"charge", "code, name, charge_group, unit"},
         {"statement", "run_id, month, charge, quantity, unit, amount_usd"},
+        {"difference", "run_id, other_run_id, label, other_label, difference_usd, low_usd, "
+                       "high_usd, is_distinguishable"},
+        {"wear_swap", "run_id, other_run_id, label, other_label, wear_usd_per_mw_restart"},
+        {"regret", "run_id, month, regret_usd"},
+        {"information_ladder", "run_id, label, step, name, information, rt_publication_lag_s, "
+                               "gain_usd"},
+        {"variation", "setting, unit, value, run_id, label, gain_usd, gain_usd_per_mw_year, "
+                      "net_gain_usd, net_usd, capture_ratio, energy_net_usd, mined_mwh, restarts, "
+                      "mw_restarted"},
     };
     struct dr_test_replay replay;
     char columns[1024];

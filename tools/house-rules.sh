@@ -26,7 +26,7 @@ in_folder() { echo "$sources" | grep "^$1/"; }
   forbid 'sim/ includes no strategy but its header:' '#include "strategies/[^"]*"' \
     $(in_folder sim | xargs grep -L 'strategies/dr_strategy.h')
   forbid 'only command files of sim/ include plots/:' '#include "plots/' $(in_folder sim | grep -v '^sim/cli_')
-  forbid 'plots/ includes market/status.h and itself only:' '#include "(sim|strategies|test)/|#include "market/[^s]|#include "market/s[^t]' $(in_folder plots)
+  forbid 'plots/ includes market/status.h, market/ledger_format.h and itself only:' '#include "(sim|strategies|test)/|#include "market/([^sl]|s[^t]|l[^e])' $(in_folder plots)
   forbid 'no typedef of structs:' 'typedef struct' $sources
 }
 for file in $sources; do
