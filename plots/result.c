@@ -21,7 +21,15 @@ static const char shared[] =
     " CASE WHEN is_bound THEN 0 WHEN r.run_id = base.run_id THEN -1 ELSE"
     "  sum(NOT is_bound AND r.run_id IS NOT base.run_id) OVER (ORDER BY r.run_id) END AS colour,"
     " CASE WHEN is_bound THEN 2 ELSE information = 'perfect' END AS hindsight1_bound2"
-    " FROM run_fact AS r, base;";
+    " FROM run_fact AS r, base;"
+    // Years of one ledger, where there is more than one; a part of a year is taken to its rate.
+    "CREATE TEMP TABLE side AS SELECT y.year AS side, CAST(y.year AS TEXT) AS side_name,"
+    " y.run_id, title, colour, hindsight1_bound2, (y.energy_net_usd + y.day_ahead_net_usd"
+    "  - b.energy_net_usd - b.day_ahead_net_usd) / (capacity_mw * y.intervals / 35040.0)"
+    "  AS gain_usd_per_mw_year, NULL AS low_usd_per_mw_year, NULL AS high_usd_per_mw_year"
+    " FROM yearly AS y JOIN style USING (run_id) JOIN terms USING (run_id) CROSS JOIN base"
+    " JOIN yearly AS b ON b.run_id = base.run_id AND b.year = y.year"
+    " WHERE y.run_id <> base.run_id AND (SELECT min(year) < max(year) FROM yearly);";
 
 static enum dr_status not_a_ledger(const char *path, const char *found, struct dr_error *err)
 {

@@ -15,7 +15,7 @@ static enum dr_gnuplot_result run(const char *program, bool load, char *complain
     dr_test_use_gnuplot(program);
     dr_gnuplot_start(&gnuplot, dr_test_folder());
     if (load)
-        dr_gnuplot_load(&gnuplot, "x");
+        dr_gnuplot_tell(&gnuplot, "load 'x.gp'\n");
     return dr_gnuplot_finish(&gnuplot, complaint, size);
 }
 
@@ -60,7 +60,7 @@ START_TEST(test_an_early_end)
     dr_test_use_gnuplot("#!/bin/sh\nexit 3\n");
     dr_gnuplot_start(&gnuplot, dr_test_folder());
     ck_assert_int_eq(waitid(P_PID, (id_t)gnuplot.child, &info, WEXITED | WNOWAIT), 0);
-    dr_gnuplot_load(&gnuplot, "x");
+    dr_gnuplot_tell(&gnuplot, "load 'x.gp'\n");
     ck_assert_int_eq(dr_gnuplot_finish(&gnuplot, complaint, sizeof complaint), DR_GNUPLOT_FAILED);
     ck_assert_str_eq(complaint, "");
 }
@@ -87,7 +87,7 @@ START_TEST(test_no_pipes)
         few = (struct rlimit){.rlim_cur = n, .rlim_max = before.rlim_max};
         ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
         dr_gnuplot_start(&gnuplot, folder);
-        dr_gnuplot_load(&gnuplot, "x");
+        dr_gnuplot_tell(&gnuplot, "load 'x.gp'\n");
         enum dr_gnuplot_result result = dr_gnuplot_finish(&gnuplot, complaint, sizeof complaint);
         ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
         ck_assert_int_eq(result, DR_GNUPLOT_FAILED);

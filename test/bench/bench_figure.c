@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "plots/draw.h"
-#include "plots/query.h"
+#include "plots/result.h"
 #include "plots/report.h"
 #include "test/bench/bench.h"
 
@@ -47,11 +47,13 @@ static void draw(void *context)
     struct dr_error err = {.status = DR_OK};
     struct dr_drawing drawing;
     sqlite3 *database;
-    bench_must(dr_query_open(&database, world->folder, &err), &err);
+    bench_must(dr_result_open(&database, world->folder, &err), &err);
     const struct dr_figure *const figures[] = {world->figure, NULL};
-    bench_must(dr_draw_figures(database, figures, world->figures, false, &drawing, &err), &err);
+    bench_must(dr_draw_figures(database, figures, world->figures, 1u << DR_PICTURE_SVG, false,
+                               &drawing, &err),
+               &err);
     sqlite3_close(database);
-    if (!drawing.drawn)
+    if (!drawing.pictures)
         exit(1);
 }
 
@@ -61,7 +63,7 @@ static void draw_nothing(void *context)
     char complaint[256];
     struct dr_gnuplot gnuplot;
     dr_gnuplot_start(&gnuplot, world->figures);
-    dr_gnuplot_load(&gnuplot, "empty");
+    dr_gnuplot_tell(&gnuplot, "load 'empty.gp'\n");
     if (dr_gnuplot_finish(&gnuplot, complaint, sizeof complaint) != DR_GNUPLOT_DONE)
         exit(1);
 }
