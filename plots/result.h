@@ -21,5 +21,7 @@
 // ERR_INPUT where there is none, it is no ledger, one of another version or one that is not
 // complete; ERR_DATABASE where it cannot be read.
 enum dr_status dr_result_open(sqlite3 **database, const char *folder, struct dr_error *err);
+// Could it be opened? The same errors.
+enum dr_status dr_result_check(const char *folder, struct dr_error *err);
 
 #endif
