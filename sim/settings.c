@@ -315,6 +315,13 @@ enum dr_status dr_settings_set(struct dr_settings *settings, const char *assignm
     return dr_settings_put(settings, "--set", name, equals + 1, err);
 }
 
+const struct dr_setting *dr_settings_row(const char *name)
+{
+    const char *item;
+    size_t item_length;
+    return find_row(name, &item, &item_length);
+}
+
 bool dr_settings_given(const struct dr_settings *settings, const char *name)
 {
     for (size_t i = 0; i < dr_setting_count; i++)

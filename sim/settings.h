@@ -135,6 +135,8 @@ enum dr_status dr_settings_set(struct dr_settings *settings, const char *assignm
 // One value by its full name, from where: "FILE:LINE" or "--set". ERR_USAGE.
 enum dr_status dr_settings_put(struct dr_settings *settings, const char *where, const char *name,
                                const char *text, struct dr_error *err);
+// The row of a full name, of an item too; NULL where there is none.
+const struct dr_setting *dr_settings_row(const char *name);
 // Did the user give this row, for a family with any name?
 bool dr_settings_given(const struct dr_settings *settings, const char *name);
 // What one row cannot say: defaults that hang on other settings are filled in; shares add up to 1,
