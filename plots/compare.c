@@ -20,6 +20,7 @@ static const char tables[] =
     " last_day TEXT NOT NULL, intervals INTEGER NOT NULL, missing_intervals INTEGER NOT NULL,"
     " hashprice TEXT NOT NULL, is_synthetic INTEGER NOT NULL, assumed TEXT NOT NULL,"
     " not_booked TEXT NOT NULL, program_version TEXT NOT NULL, command_line TEXT NOT NULL) STRICT;"
+    "CREATE TABLE command(command_line TEXT NOT NULL) STRICT;"
     "CREATE TABLE input(side INTEGER NOT NULL, role TEXT NOT NULL, name TEXT NOT NULL,"
     " format TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT;"
     "CREATE TABLE setting(side INTEGER NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL,"
@@ -58,7 +59,8 @@ static const char gather[] =
     " SELECT ?1, ?2, number, title, iif(kind = 2, 0, number), kind, gain_usd_per_mw_year,"
     " gain_low_usd / years, gain_high_usd / years, gain_usd, gain_low_usd, gain_high_usd,"
     " gain_is_distinguishable, capture_ratio, net_usd, uptime, restarts"
-    " FROM numbered JOIN (SELECT run_id, capacity_mw * (SELECT count(*) FROM result.price) / 35040.0"
+    " FROM numbered JOIN (SELECT run_id, capacity_mw * (SELECT count(*) FROM result.price) / "
+    "35040.0"
     " AS years FROM result.terms) USING (run_id);";
 
 static enum dr_status fail(sqlite3 *database, const char *path, struct dr_error *err)
@@ -147,7 +149,9 @@ static enum dr_status gather_all(const struct dr_compare_request *request, const
              DR_LEDGER_APPLICATION_ID, DR_LEDGER_SCHEMA_VERSION);
     if (sqlite3_open(path, &database) != SQLITE_OK ||
         sqlite3_exec(database, sql, NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(database, tables, NULL, NULL, NULL) != SQLITE_OK)
+        sqlite3_exec(database, tables, NULL, NULL, NULL) != SQLITE_OK ||
+        run_for_side(database, "INSERT INTO command SELECT ?2 WHERE ?1 = 0", 0,
+                     request->command_line, NULL) != SQLITE_OK)
         status = fail(database, path, err);
     for (size_t side = 0; side < request->n_result && status == DR_OK; side++)
         status = add_side(database, request, side, err);
@@ -177,10 +181,10 @@ enum dr_status dr_compare_write(const struct dr_compare_request *request,
     *outcome = (struct dr_report_outcome){.n_drawn = 0};
     choose_figures(figures, MOST_FIGURES);
     int n = snprintf(path, sizeof path, "%s/comparison.sqlite", request->folder);
-    enum dr_status status = n > 0 && (size_t)n < sizeof path
-                                ? gather_all(request, path, err)
-                                : dr_error_set(err, DR_ERR_IO, "%s: the path is too long",
-                                               request->folder);
+    enum dr_status status =
+        n > 0 && (size_t)n < sizeof path
+            ? gather_all(request, path, err)
+            : dr_error_set(err, DR_ERR_IO, "%s: the path is too long", request->folder);
     if (status == DR_OK &&
         sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
         status = fail(database, path, err);

@@ -8,9 +8,10 @@
 struct dr_compare_request {
     const char *const *result; // folders of the results, shape [n_result]
     size_t n_result;
-    const char *folder; // where the comparison goes
+    const char *folder;       // where the comparison goes
+    const char *command_line; // that asked for it
     bool draws;
-    unsigned pictures; // bits of enum dr_picture
+    unsigned pictures;                               // bits of enum dr_picture
     const struct dr_document_format *const *formats; // ends with NULL
 };
 

@@ -141,20 +141,22 @@ static enum dr_status put_reproduce(struct dr_document *document, sqlite3 *datab
                                     struct dr_error *err)
 {
     sqlite3_stmt *row;
-    char command[4096] = "dr-sim report";
+    char command[4096];
     int code;
     enum dr_status status = dr_query_prepare(
-        database, "SELECT side_name, command_line, folder FROM compared ORDER BY side", &row, err);
+        database, "SELECT side_name, command_line FROM compared ORDER BY side", &row, err);
     if (status != DR_OK)
         return status;
     dr_document_heading(document, "How to reproduce it");
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
         dr_document_say(document, DR_PARAGRAPH_SMALL, dr_query_text(row, 0));
         document->format->code(document, dr_query_text(row, 1));
-        dr_textfile_append_shell(command, sizeof command, dr_query_text(row, 2));
     }
     status = dr_query_end(database, code, err);
     sqlite3_finalize(row);
+    if (status == DR_OK)
+        status = dr_query_one(database, "SELECT command_line FROM command", command, sizeof command,
+                              err);
     dr_document_say(document, DR_PARAGRAPH_SMALL, "All of them side by side:");
     document->format->code(document, command);
     return status;
@@ -175,10 +177,11 @@ static enum dr_status put_all(struct dr_document *document, const struct dr_page
     if (status == DR_OK)
         status = put_conditions(document, database, err);
     if (status == DR_OK)
-        dr_document_say(document, DR_PARAGRAPH_SMALL,
-                        "The intervals are of days drawn from the same span: they say how much of a "
-                        "gain hangs on a few days, and nothing of other years. How far the results "
-                        "lie apart says more.");
+        dr_document_say(
+            document, DR_PARAGRAPH_SMALL,
+            "The intervals are of days drawn from the same span: they say how much of a "
+            "gain hangs on a few days, and nothing of other years. How far the results "
+            "lie apart says more.");
     if (status == DR_OK)
         status = dr_page_put_query(document, database, &spread, err);
     if (status == DR_OK)
@@ -201,8 +204,7 @@ enum dr_status dr_page_compare_write(const struct dr_page_source *source,
                                      const struct dr_document_format *format, struct dr_error *err)
 {
     struct dr_textfile file;
-    enum dr_status status =
-        dr_textfile_open(&file, source->folder, "report", format->suffix, err);
+    enum dr_status status = dr_textfile_open(&file, source->folder, "report", format->suffix, err);
     if (status != DR_OK)
         return status;
     struct dr_document document = {

@@ -81,8 +81,7 @@ enum dr_status dr_report_write(const struct dr_report_request *request,
     enum dr_status status = dr_result_open(&database, request->folder, err);
     source.database = database;
     if (status == DR_OK)
-        status = dr_query_flag(database,
-                               "SELECT value = '1' FROM replay WHERE name = 'synthetic'",
+        status = dr_query_flag(database, "SELECT value = '1' FROM replay WHERE name = 'synthetic'",
                                &source.synthetic, err);
     if (status == DR_OK && request->figures)
         status = dr_report_draw(&source, request->pictures, drawing, outcome, err);

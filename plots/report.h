@@ -13,9 +13,9 @@
 #include "plots/page.h"
 
 struct dr_report_request {
-    const char *folder;                     // of the result: ledger.sqlite lies in it
-    const struct dr_figure *const *figures; // ends with NULL; NULL: none are asked for
-    unsigned pictures;                      // of each figure: bits of enum dr_picture
+    const char *folder;                              // of the result: ledger.sqlite lies in it
+    const struct dr_figure *const *figures;          // ends with NULL; NULL: none are asked for
+    unsigned pictures;                               // of each figure: bits of enum dr_picture
     const struct dr_document_format *const *formats; // ends with NULL
 };
 

@@ -32,6 +32,7 @@ struct options {
     unsigned pictures;
     const char *out;
     bool quiet;
+    char command_line[4096];
 };
 
 // Calls take() with each part of a list "a,b,c".
@@ -57,8 +58,8 @@ static enum dr_status no_such(const char *option, const char *found, dr_name_at 
                               struct dr_error *err)
 {
     char quoted[96], names[160];
-    return dr_error_set(err, DR_ERR_USAGE, "%s: there is no such %s\n  found %s, nearest %s", option,
-                        option + 2, dr_quote(quoted, sizeof quoted, found, strlen(found)),
+    return dr_error_set(err, DR_ERR_USAGE, "%s: there is no such %s\n  found %s, nearest %s",
+                        option, option + 2, dr_quote(quoted, sizeof quoted, found, strlen(found)),
                         dr_nearest(found, name_at, NULL, names, sizeof names));
 }
 
@@ -228,7 +229,9 @@ static enum dr_status report_one(const struct options *options, struct dr_outdir
 {
     const struct dr_report_request request = {
         .folder = outdir->staging,
-        .figures = options->no_figures ? NULL : options->figure ? options->figure : dr_figures,
+        .figures = options->no_figures ? NULL
+                   : options->figure   ? options->figure
+                                       : dr_figures,
         .pictures = options->pictures,
         .formats = options->format,
     };
@@ -262,6 +265,7 @@ static enum dr_status report_several(const struct options *options, struct dr_ou
         .draws = !options->no_figures,
         .pictures = options->pictures,
         .formats = options->format,
+        .command_line = options->command_line,
     };
     if (status == DR_OK)
         status = dr_compare_write(&request, outcome, err);
@@ -305,6 +309,8 @@ int dr_cli_report_command(int argc, char **argv)
     struct dr_outdir outdir = {.lock = -1};
     struct dr_error err = {.status = DR_OK};
     dr_interrupt_end_at_once();
+    dr_cli_command_line("dr-sim report", argc, argv, options.command_line,
+                        sizeof options.command_line);
     enum dr_cli_result parsed = dr_cli_parse(&command, argc, argv, &options, &err);
     enum dr_status status = parsed == DR_CLI_ERROR ? err.status
                             : parsed == DR_CLI_RUN ? do_job(&options, &outdir, &err)

@@ -19,25 +19,6 @@ static bool is_synthetic(const struct dr_job *job)
     return strncmp(job->market.point, DR_SYNTH_POINT, strlen(DR_SYNTH_POINT)) == 0;
 }
 
-// The command as typed, quoted where the shell needs it: 'it'\''s'.
-static void write_command_line(int argc, char **argv, char *out, size_t out_size)
-{
-    snprintf(out, out_size, "dr-sim");
-    for (int i = 0; i < argc; i++) {
-        const char *at = argv[i];
-        bool plain = *at && !at[strcspn(at, " \t\n\"'\\$`&|;<>()*?[]{}#~!")];
-        dr_job_append(out, out_size, plain ? " " : " '", 2);
-        for (; *at; at += *at == '\'') {
-            size_t length = strcspn(at, "'");
-            dr_job_append(out, out_size, at, length);
-            at += length;
-            if (*at)
-                dr_job_append(out, out_size, "'\\''", 4);
-        }
-        dr_job_append(out, out_size, "'", plain ? 0 : 1);
-    }
-}
-
 static enum dr_status load_settings(struct dr_job *job, struct dr_error *err)
 {
     enum dr_status status = DR_OK;
@@ -303,7 +284,7 @@ int dr_cli_run(int argc, char **argv)
     struct dr_error err = {.status = DR_OK};
     dr_run_options_init(&job.options);
     dr_interrupt_end_at_once();
-    write_command_line(argc, argv, job.command_line, sizeof job.command_line);
+    dr_cli_command_line("dr-sim", argc, argv, job.command_line, sizeof job.command_line);
     enum dr_cli_result parsed = dr_cli_parse(&dr_run_command, argc, argv, &job.options, &err);
     if (parsed == DR_CLI_HELP)
         return 0;
