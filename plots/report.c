@@ -80,7 +80,9 @@ enum dr_status dr_report_write(const char *folder, bool figures, char *note, siz
     if (status == DR_OK && figures)
         say_note(drawing, note, note_size);
     if (status == DR_OK)
-        status = dr_page_write(database, folder, synthetic, figures ? drawing : NULL, err);
+        status = dr_page_write(&(struct dr_page_source){database, folder, synthetic, dr_figures,
+                                                        figures ? drawing : NULL},
+                               dr_document_find_format("html"), err);
     sqlite3_close(database);
     free(drawing);
     return status;
