@@ -198,8 +198,11 @@ enum dr_status dr_compare_write(const struct dr_compare_request *request,
                                &source.synthetic, err);
     if (status == DR_OK && request->draws)
         status = dr_report_draw(&source, request->pictures, drawing, outcome, err);
-    for (size_t i = 0; request->formats[i] && status == DR_OK; i++)
-        status = dr_page_compare_write(&source, request->formats[i], err);
+    for (size_t i = 0; request->formats[i] && status == DR_OK; i++) {
+        status = dr_report_put_data(&source, request->formats[i], err);
+        if (status == DR_OK)
+            status = dr_page_compare_write(&source, request->formats[i], err);
+    }
     sqlite3_close(database);
     return status;
 }

@@ -212,6 +212,9 @@ enum dr_status dr_page_compare_write(const struct dr_page_source *source,
         .stream = file.stream,
         .folder = source->folder,
         .synthetic = source->synthetic,
+        .gaps = "",
+        .assumed = "",
+        .section = "",
     };
     status = put_all(&document, source, err);
     enum dr_status closed = dr_textfile_close(&file, status == DR_OK ? err : NULL);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "plots/draw.h"
+#include "plots/data.h"
 #include "plots/query.h"
 #include "plots/result.h"
 #include "plots/textfile.h"
@@ -69,6 +70,19 @@ enum dr_status dr_report_draw(struct dr_page_source *source, unsigned pictures,
     return DR_OK;
 }
 
+enum dr_status dr_report_put_data(const struct dr_page_source *source,
+                                  const struct dr_document_format *format, struct dr_error *err)
+{
+    char path[PATH_MAX];
+    enum dr_status status = DR_OK;
+    snprintf(path, sizeof path, "%s/figures", source->folder); // it was made to be drawn in
+    for (size_t i = 0; format->has_data && source->drawing && source->figures[i] && status == DR_OK;
+         i++)
+        if (!source->drawing[i].empty)
+            status = dr_data_write_csv(source->database, source->figures[i], path, err);
+    return status;
+}
+
 enum dr_status dr_report_write(const struct dr_report_request *request,
                                struct dr_report_outcome *outcome, struct dr_error *err)
 {
@@ -85,9 +99,25 @@ enum dr_status dr_report_write(const struct dr_report_request *request,
                                &source.synthetic, err);
     if (status == DR_OK && request->figures)
         status = dr_report_draw(&source, request->pictures, drawing, outcome, err);
-    for (size_t i = 0; request->formats[i] && status == DR_OK; i++)
-        status = dr_page_write(&source, request->formats[i], err);
+    for (size_t i = 0; request->formats[i] && status == DR_OK; i++) {
+        status = dr_report_put_data(&source, request->formats[i], err);
+        if (status == DR_OK)
+            status = dr_page_write(&source, request->formats[i], err);
+    }
     sqlite3_close(database);
     free(drawing);
     return status;
+}
+
+enum dr_status dr_report_write_run(const char *folder, bool figures,
+                                   struct dr_report_outcome *outcome, struct dr_error *err)
+{
+    const struct dr_document_format *const formats[] = {dr_document_find_format("html"), NULL};
+    const struct dr_report_request request = {
+        .folder = folder,
+        .figures = figures ? dr_figures : NULL,
+        .pictures = 1u << DR_PICTURE_SVG,
+        .formats = formats,
+    };
+    return dr_report_write(&request, outcome, err);
 }

@@ -32,10 +32,17 @@ enum dr_status dr_report_draw(struct dr_page_source *source, unsigned pictures,
                               struct dr_drawing *drawing, struct dr_report_outcome *outcome,
                               struct dr_error *err);
 
+// Writes the data of the figures drawn, where the format has them beside it. ERR_DATABASE, ERR_IO.
+enum dr_status dr_report_put_data(const struct dr_page_source *source,
+                                  const struct dr_document_format *format, struct dr_error *err);
+
 // Draws the figures into folder/figures (each picture with the NAME.gp and NAME.dat that redraw it)
 // and writes folder/report.SUFFIX of each format. A figure that cannot be drawn is no failure here,
 // the outcome tells of it. ERR_INPUT, ERR_DATABASE, ERR_IO, ERR_MEMORY.
 enum dr_status dr_report_write(const struct dr_report_request *request,
                                struct dr_report_outcome *outcome, struct dr_error *err);
+// What a run leaves: report.html with all figures as SVG, or none. The same errors.
+enum dr_status dr_report_write_run(const char *folder, bool figures,
+                                   struct dr_report_outcome *outcome, struct dr_error *err);
 
 #endif

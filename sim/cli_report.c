@@ -175,7 +175,7 @@ static const struct dr_option option_rows[] = {
     {"--figures", "all|none|NAME,...",
      "figures to draw (default: all; dr-sim list figures prints them)", take_figures},
     {"--pictures", "svg|png|pdf",
-     "formats of the figures, with commas between (default: svg; pdf with --format tex)",
+     "further formats of the figures, with commas between (default: what the report shows)",
      take_pictures},
     {"--out", "DIR", "of several results: folder of the comparison (default: dr-sim-report)",
      take_out},
@@ -200,16 +200,8 @@ static void set_defaults(struct options *options)
 {
     if (options->n_format == 0)
         options->format[options->n_format++] = dr_document_formats[0];
-    for (size_t i = 0; i < options->n_format; i++) {
-        const char *name = options->format[i]->name;
-        // The pictures that a format includes.
-        if (strcmp(name, "tex") == 0)
-            options->pictures |= 1u << DR_PICTURE_PDF;
-        else if (strcmp(name, "csv") != 0)
-            options->pictures |= 1u << DR_PICTURE_SVG;
-    }
-    if (!options->pictures)
-        options->pictures = 1u << DR_PICTURE_SVG;
+    for (size_t i = 0; i < options->n_format; i++)
+        options->pictures |= 1u << options->format[i]->pictures;
 }
 
 // What a run only notes is a failure here: the figures are what was asked for.

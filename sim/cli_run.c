@@ -230,7 +230,8 @@ static enum dr_status show(struct dr_job *job, const char *description, struct d
 
 static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
 {
-    char description[DR_JOB_DESCRIPTION_SIZE], note[512] = "";
+    char description[DR_JOB_DESCRIPTION_SIZE];
+    struct dr_report_outcome outcome = {.n_drawn = 0};
     const struct dr_run_options *o = &job->options;
     enum dr_status status = load_settings(job, err);
     if (status == DR_OK)
@@ -252,15 +253,15 @@ static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
     dr_job_say_notes(job, description);
     status = write_ledger(job, description, err);
     if (status == DR_OK)
-        status = dr_report_write(job->outdir.staging, !o->no_figures, note, sizeof note, err);
+        status = dr_report_write_run(job->outdir.staging, !o->no_figures, &outcome, err);
     if (status == DR_OK || dr_interrupted())
         status = dr_progress_add(NULL, 0, err); // Ctrl-C while drawing: gnuplot fails of it, too
     if (status == DR_OK)
         status = dr_outdir_commit(&job->outdir, err);
     if (status == DR_OK && !o->quiet)
         dr_job_say_outcome(job);
-    if (status == DR_OK && note[0] && !o->quiet)
-        dr_job_say("%s", note);
+    if (status == DR_OK && outcome.note[0] && !o->quiet)
+        dr_job_say("%s", outcome.note);
     return status == DR_OK ? show(job, description, err) : status;
 }
 

@@ -83,8 +83,8 @@ static int keep_folder(const char *from, const char *to, int depth)
         else if (S_ISREG(info.st_mode))
             failed = keep(old, new);
         else if (S_ISDIR(info.st_mode) && depth > 0)
-            failed = mkdir(new, 0777) == 0 || errno == EEXIST ? keep_folder(old, new, depth - 1)
-                                                              : errno;
+            failed =
+                mkdir(new, 0777) == 0 || errno == EEXIST ? keep_folder(old, new, depth - 1) : errno;
     }
     closedir(folder);
     return failed;

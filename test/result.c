@@ -249,8 +249,10 @@ void dr_test_expect_not_in(const char *text, const char *what)
 void dr_test_write_report(const char *folder, bool figures, char *note, size_t note_size)
 {
     struct dr_error err = {.status = DR_OK};
-    enum dr_status status = dr_report_write(folder, figures, note, note_size, &err);
+    struct dr_report_outcome outcome;
+    enum dr_status status = dr_report_write_run(folder, figures, &outcome, &err);
     dr_assert_ok(err, status);
+    snprintf(note, note_size, "%s", outcome.note);
 }
 
 // Makes the PATH a folder that holds nothing, or a "gnuplot" with this text.

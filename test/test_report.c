@@ -99,53 +99,56 @@ static void link_full(const char *folder, const char *name)
 
 START_TEST(test_full_disk)
 {
-    char note[256], path[PATH_MAX];
+    struct dr_report_outcome outcome;
+    char path[PATH_MAX];
     struct dr_error err;
     const char *folder = dr_test_ledger_folder("0");
     link_full(folder, "report.html");
-    enum dr_status status = dr_report_write(folder, false, note, sizeof note, &err);
+    enum dr_status status = dr_report_write_run(folder, false, &outcome, &err);
     dr_assert_error(err, status, DR_ERR_IO, "report.html: cannot be written\n  No space left");
     folder = dr_test_ledger_folder("0");
     snprintf(path, sizeof path, "%s/figures", folder);
     ck_assert_int_eq(mkdir(path, 0777), 0);
     link_full(folder, "figures/cumulative_gain.dat");
-    status = dr_report_write(folder, true, note, sizeof note, &err);
+    status = dr_report_write_run(folder, true, &outcome, &err);
     dr_assert_error(err, status, DR_ERR_IO, "cumulative_gain.dat: cannot be written\n  No space");
 }
 END_TEST
 
 START_TEST(test_unwritable_places)
 {
-    char note[256], path[PATH_MAX];
+    struct dr_report_outcome outcome;
+    char path[PATH_MAX];
     struct dr_error err;
     const char *folder = dr_test_ledger_folder("0");
     snprintf(path, sizeof path, "%s/figures", folder);
     int file = open(path, O_CREAT | O_WRONLY, 0600);
     ck_assert_int_ge(file, 0);
     close(file);
-    enum dr_status status = dr_report_write(folder, true, note, sizeof note, &err);
+    enum dr_status status = dr_report_write_run(folder, true, &outcome, &err);
     dr_assert_error(err, status, DR_ERR_IO, "figures/cumulative_gain.dat: cannot be written");
     folder = dr_test_ledger_folder("0");
     snprintf(path, sizeof path, "%s/report.html", folder);
     ck_assert_int_eq(mkdir(path, 0777), 0);
-    status = dr_report_write(folder, false, note, sizeof note, &err);
+    status = dr_report_write_run(folder, false, &outcome, &err);
     dr_assert_error(err, status, DR_ERR_IO, "report.html: cannot be written\n  Is a directory");
 }
 END_TEST
 
 START_TEST(test_no_ledger)
 {
-    char note[256], folder[PATH_MAX];
+    struct dr_report_outcome outcome;
+    char folder[PATH_MAX];
     struct dr_error err;
     const char *empty = dr_test_folder();
-    enum dr_status status = dr_report_write(empty, true, note, sizeof note, &err);
-    dr_assert_error(err, status, DR_ERR_DATABASE, "ledger.sqlite");
+    enum dr_status status = dr_report_write_run(empty, true, &outcome, &err);
+    dr_assert_error(err, status, DR_ERR_INPUT, "found no ledger.sqlite");
     ck_assert(!dr_test_is_there(empty, "ledger.sqlite"));
     ck_assert(!dr_test_is_there(empty, "report.html"));
     const char *path = dr_test_file("ledger.sqlite", "this is no database, however long it gets");
     snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
-    status = dr_report_write(folder, true, note, sizeof note, &err);
-    dr_assert_error(err, status, DR_ERR_DATABASE, "not a database");
+    status = dr_report_write_run(folder, true, &outcome, &err);
+    dr_assert_error(err, status, DR_ERR_INPUT, "a file that is no database");
 }
 END_TEST
 
