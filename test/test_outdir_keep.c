@@ -3,6 +3,7 @@
 #include "sim/outdir_keep.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
