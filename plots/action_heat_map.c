@@ -22,9 +22,10 @@ static const char sql[] =
     " FROM named, shown GROUP BY year, month, hour ORDER BY year, month, hour";
 
 static const char script[] =
-    "stats data every ::1 using 1:3 nooutput\n"
-    "n = int(STATS_max_x)\n"
-    "most = STATS_max_y\n"
+    "stats data every ::1 using 1 nooutput\n"
+    "n = int(STATS_max)\n"
+    "stats data every ::1 using 3 nooutput\n"
+    "most = STATS_max\n"
     "label = ''\n"
     "stats data every ::0::0 using (label = strcol(1), 0) nooutput\n"
     "array year[n]\n"
@@ -61,6 +62,7 @@ static const char script[] =
     "set label 1 'Hour of the day, Central time' at screen 0.01, screen 0.955\n"
     "set label 2 'Curtailed, %' at screen 0.99, screen 0.955 right\n"
     "set xlabel 'Strategy: '.label noenhanced font ',12' offset 0,0.1\n"
+    "if (most == 0) { set label 3 'nothing was curtailed' at graph 0.5, graph 0.5 center front }\n"
     "plot data every ::1 using 1:($2 + 0.5):(0.5):(0.5):3 with boxxyerror fillcolor palette "
     "fillstyle solid noborder\n";
 

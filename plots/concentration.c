@@ -4,7 +4,8 @@
 
 // Days in the order of their gain: what the best n of them add up to. Up to 400 days all of them;
 // of more the first 50 (the axis is logarithmic) and of each of 400 buckets of days the lowest and
-// the highest value. Runs that gained nothing have no shares, and hindsight is not shown.
+// the highest value. Runs that gained nothing have no shares, hindsight is not shown, and the bound
+// not alone.
 static const char sql[] =
     "WITH shown AS (SELECT run_id, title, colour, hindsight1_bound2 AS kind FROM style"
     "  WHERE colour >= 0 AND hindsight1_bound2 <> 1),"
@@ -23,12 +24,16 @@ static const char sql[] =
     "  UNION SELECT run_id, n, days, max(percent) FROM share GROUP BY run_id, bucket)"
     " SELECT run_id, title, n AS best_days, round(percent, 4) AS share_percent,"
     "  kind AS hindsight1_bound2, colour, run_id = (SELECT run_id FROM chosen) AS is_chosen,"
-    "  days FROM picked JOIN shown USING (run_id) ORDER BY run_id, n";
+    "  days FROM picked JOIN shown USING (run_id)"
+    "  WHERE EXISTS (SELECT * FROM total JOIN shown USING (run_id) WHERE kind = 0)"
+    " ORDER BY run_id, n";
+
 static const char script[] =
-    "stats data every ::1 using 1:2 nooutput\n"
+    "stats data every ::1 using 1 nooutput\n"
     "n = STATS_blocks\n"
-    "days = STATS_max_x\n"
-    "top = STATS_max_y > 100 ? STATS_max_y : 100\n"
+    "days = STATS_max\n"
+    "stats data every ::1 using 2 nooutput\n"
+    "top = STATS_max > 100 ? STATS_max : 100\n"
     "array kind[n]\n"
     "array colour[n]\n"
     "stats data every ::1::1 using (kind[int(column(-2)) + 1] = $3, "
@@ -43,7 +48,7 @@ static const char script[] =
     "set xrange [1:days]\n"
     "set xtics () offset 0,0.4\n"
     "do for [t in '1 2 5 10 20 50 100 200 500 1000 2000 5000'] {\n"
-    "  if (1.4 * t < days) { set xtics add (t t) }\n"
+    "  if (1.6 * t < days) { set xtics add (t t) }\n"
     "}\n"
     "set xtics add (sprintf('%d', days) days)\n"
     "# A run that gained little of much won and lost has shares without end.\n"

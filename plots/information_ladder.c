@@ -16,12 +16,14 @@ static const char sql[] =
     "  information = 'perfect' AS is_hindsight, colour, is_left_out AS same_on_every_rung"
     " FROM pictured JOIN rung USING (step) JOIN style USING (run_id)"
     " ORDER BY is_left_out, run_id, place";
+
 static const char script[] =
-    "stats data every ::1 using 1:3 nooutput\n"
+    "stats data every ::1 using 1 nooutput\n"
     "n = STATS_blocks\n"
-    "rungs = int(STATS_max_x)\n"
-    "top = STATS_max_y > -STATS_min_y ? STATS_max_y : -STATS_min_y\n"
-    "least = STATS_min_y\n"
+    "rungs = int(STATS_max)\n"
+    "stats data every ::1 using 3 nooutput\n"
+    "top = STATS_max > -STATS_min ? STATS_max : -STATS_min\n"
+    "least = STATS_min\n"
     "unit_usd = top >= 1.5e6 ? 1e6 : top >= 1.5e3 ? 1e3 : 1\n"
     "unit = top >= 1.5e6 ? 'million $' : top >= 1.5e3 ? 'thousand $' : '$'\n"
     "# One more than there are: an empty loop is looked at once.\n"

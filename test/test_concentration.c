@@ -82,6 +82,8 @@ START_TEST(test_nobody_gained)
     sqlite3 *database = create_ledger(folder, 3);
     add_run(database, 1, "always_mine", "prev_spp", "7");
     add_run(database, 2, "breakeven", "prev_spp", "7"); // all gains are 0
+    add_run(database, 3, "threshold", "perfect", "8");
+    add_run(database, 4, "oracle", "perfect", "9");
     dr_test_close_ledger(database);
     dr_test_expect_not_drawn(folder, &dr_figure_concentration);
     folder = dr_test_folder();
