@@ -2,6 +2,9 @@
 // Markdown as GitHub reads it; pictures stay in figures/.
 #include "plots/document.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "plots/textfile.h"
 
 static void put(struct dr_document *document, const char *before, const char *text,
@@ -44,7 +47,10 @@ static void text(struct dr_document *document, const char *words)
 
 static void strong(struct dr_document *document, const char *words)
 {
-    put(document, "**", words, "**");
+    // Blanks within the stars would make them stars.
+    size_t n = strlen(words);
+    bool is_plain = n == 0 || (unsigned char)words[0] <= ' ' || (unsigned char)words[n - 1] <= ' ';
+    put(document, is_plain ? "" : "**", words, is_plain ? "" : "**");
 }
 
 static void number(struct dr_document *document, double value, int decimals)

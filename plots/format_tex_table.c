@@ -13,8 +13,10 @@ enum {
     GAP_DIGITS = 2,    // between two columns
     LEAST_WORDS = 14,  // of a column of words
     MOST_LABEL = 30,
-    PAGE_LINES = 46, // of a piece of a table, its head and caption left out
+    PAGE_LINES = 50, // of a piece of a table with its head
     LEAST_NUMBER = 6,
+    LONG_TITLE = 64,
+    LONG_TITLE_WIDTH = 24,
 };
 static const double DIGIT_PT = 4.25;
 
@@ -54,14 +56,16 @@ static size_t measure_column(const struct dr_table *table, size_t j)
 {
     char digits[DR_TEXTFILE_NUMBER];
     const struct dr_table_column *column = &table->columns[j];
-    size_t width = larger(dr_textfile_count_tex_unbroken(column->title),
-                          dr_textfile_count_tex_unbroken(column->unit));
+    size_t width = larger(dr_textfile_measure_tex_unbroken(column->title),
+                          dr_textfile_measure_tex_unbroken(column->unit));
     // A word may be of letters wider than a digit.
     width = larger(width * 5 / 4, LEAST_NUMBER);
+    if (dr_textfile_measure_tex(column->title) > LONG_TITLE)
+        width = larger(width, LONG_TITLE_WIDTH);
     for (size_t i = 0; i < table->n_row; i++) {
         const struct dr_table_cell *cell = dr_table_at(table, i, j);
         if (cell->kind == DR_CELL_TEXT)
-            width = larger(width, dr_textfile_count_tex(cell->text));
+            width = larger(width, dr_textfile_measure_tex(cell->text));
         if (cell->kind == DR_CELL_NUMBER)
             width = larger(width, dr_textfile_format_number(digits, sizeof digits, cell->value,
                                                             column->decimals, "--"));
@@ -71,12 +75,12 @@ static size_t measure_column(const struct dr_table *table, size_t j)
 
 static size_t measure_labels(const struct dr_table *table)
 {
-    size_t width = larger(LEAST_WORDS, dr_textfile_count_tex(table->head));
+    size_t width = larger(LEAST_WORDS, dr_textfile_measure_tex(table->head));
     for (size_t i = 0; i < table->n_row; i++) {
         const struct dr_table_row *row = &table->rows[i];
         size_t behind = row->mark[0] ? strlen(row->mark) + 3 : 0;
-        width = larger(width, dr_textfile_count_tex(row->label) + behind);
-        width = larger(width, dr_textfile_count_tex_unbroken(row->note));
+        width = larger(width, dr_textfile_measure_tex(row->label) + behind);
+        width = larger(width, dr_textfile_measure_tex_unbroken(row->note));
     }
     return smaller(width, MOST_LABEL);
 }
@@ -98,23 +102,24 @@ static void squeeze_words(const struct dr_table *table, size_t label_width, size
     }
 }
 
-static size_t count_lines(size_t n_shown, size_t width)
+static size_t count_lines(size_t n_digit, size_t width)
 {
     // Lines broken at words are not full.
-    return 1 + n_shown * 5 / 4 / (width + 1);
+    return 1 + n_digit * 5 / 4 / (width + 1);
 }
 
 static size_t measure_row(const struct dr_table *table, const struct piece *piece, size_t i)
 {
     const struct dr_table_row *row = &table->rows[i];
-    size_t lines =
-        count_lines(dr_textfile_count_tex(row->label) + (row->mark[0] ? strlen(row->mark) + 3 : 0) +
-                        dr_textfile_count_tex(row->note),
-                    piece->label_width);
+    size_t lines = count_lines(dr_textfile_measure_tex(row->label) +
+                                   (row->mark[0] ? strlen(row->mark) + 3 : 0) +
+                                   dr_textfile_measure_tex(row->note),
+                               piece->label_width);
     for (size_t j = piece->first; j < piece->end; j++) {
         const struct dr_table_cell *cell = dr_table_at(table, i, j);
         if (cell->kind == DR_CELL_TEXT)
-            lines = larger(lines, count_lines(dr_textfile_count_tex(cell->text), piece->width[j]));
+            lines =
+                larger(lines, count_lines(dr_textfile_measure_tex(cell->text), piece->width[j]));
     }
     return lines;
 }
@@ -123,7 +128,7 @@ static size_t measure_row(const struct dr_table *table, const struct piece *piec
 
 static void put_title(FILE *stream, const struct dr_table_column *column, bool words, size_t width)
 {
-    fprintf(stream, "\n  & \\parbox[b]{%.0fpt}{\\ragged%s ", (double)width * DIGIT_PT,
+    fprintf(stream, "\n  & \\parbox[b]{%.0fpt}{\\ragged%s\\leavevmode ", (double)width * DIGIT_PT,
             words ? "right" : "left");
     dr_textfile_put_tex(stream, column->title);
     if (column->unit[0]) {
@@ -196,11 +201,24 @@ static void put_piece(FILE *stream, const struct dr_table *table, const struct p
     fputs("\\bottomrule\n\\end{tabular}\n\\end{table}\n", stream);
 }
 
+static size_t measure_head(const struct dr_table *table, const struct piece *piece)
+{
+    size_t lines = count_lines(dr_textfile_measure_tex(table->head), piece->label_width);
+    for (size_t j = piece->first; j < piece->end; j++) {
+        const struct dr_table_column *column = &table->columns[j];
+        size_t of_title = count_lines(dr_textfile_measure_tex(column->title), piece->width[j]);
+        size_t of_unit = count_lines(dr_textfile_measure_tex(column->unit), piece->width[j]);
+        lines = larger(lines, of_title + (column->unit[0] ? of_unit : 0));
+    }
+    return lines;
+}
+
 // As many rows as the page holds, one at least.
 static void put_rows(FILE *stream, const struct dr_table *table, struct piece *piece, int *number)
 {
+    size_t head_lines = measure_head(table, piece);
     for (piece->row = 0; piece->row < table->n_row; piece->row = piece->row_end) {
-        size_t lines = 0;
+        size_t lines = head_lines;
         for (piece->row_end = piece->row; piece->row_end < table->n_row; piece->row_end++) {
             lines += measure_row(table, piece, piece->row_end);
             if (lines > PAGE_LINES && piece->row_end > piece->row)

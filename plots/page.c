@@ -94,7 +94,8 @@ static enum dr_status put_what_was_run(struct dr_document *document, sqlite3 *da
     dr_document_say(document, DR_PARAGRAPH_PLAIN, description);
     if (missing[0]) {
         dr_document_paragraph_begin(document, DR_PARAGRAPH_PLAIN);
-        document->format->strong(document, "Skipped gaps: ");
+        document->format->strong(document, "Skipped gaps:");
+        dr_document_text(document, " ");
         dr_document_text(document, missing);
         dr_document_text(document, " intervals of the span have no price. Nothing is booked in "
                                    "them, and no sum counts them.");

@@ -26,7 +26,7 @@ static enum dr_status put_method(struct dr_document *document, sqlite3 *database
         database,
         "SELECT max(value) FILTER (WHERE name = 'statistics.block_days'),"
         " max(value) FILTER (WHERE name = 'statistics.resamples'),"
-        " max(value) FILTER (WHERE name = 'statistics.seed'),"
+        " printf('%d', max(value) FILTER (WHERE name = 'statistics.seed')),"
         " (SELECT count(*) FROM comparison WHERE gain_low_usd IS NOT NULL) FROM run_setting"
         " WHERE run_id = (SELECT min(run_id) FROM run)",
         &row, err);

@@ -62,21 +62,25 @@ void dr_table_add_row(struct dr_table *table, const char *label, const char *not
     table->failed = !rows[n].label || !rows[n].note || !rows[n].mark;
 }
 
+static void set(struct dr_table *table, size_t column, const struct dr_table_cell *value)
+{
+    struct dr_table_cell *cell = &table->cells[(table->n_row - 1) * table->n_column + column];
+    free(cell->text);
+    *cell = *value;
+}
+
 void dr_table_set_number(struct dr_table *table, size_t column, double value)
 {
     if (!table->failed)
-        table->cells[(table->n_row - 1) * table->n_column + column] =
-            (struct dr_table_cell){.kind = DR_CELL_NUMBER, .value = value};
+        set(table, column, &(struct dr_table_cell){.kind = DR_CELL_NUMBER, .value = value});
 }
 
 void dr_table_set_text(struct dr_table *table, size_t column, const char *text)
 {
-    if (table->failed)
-        return;
-    char *copy = strdup(text);
-    table->cells[(table->n_row - 1) * table->n_column + column] =
-        (struct dr_table_cell){.kind = DR_CELL_TEXT, .text = copy};
+    char *copy = table->failed ? NULL : strdup(text);
     table->failed = !copy;
+    if (copy)
+        set(table, column, &(struct dr_table_cell){.kind = DR_CELL_TEXT, .text = copy});
 }
 
 const struct dr_table_cell *dr_table_at(const struct dr_table *table, size_t row, size_t column)

@@ -47,10 +47,10 @@ void dr_textfile_put_csv_part(FILE *stream, const char *text);
 void dr_textfile_put_tex(FILE *stream, const char *text);
 // In a typewriter font, where quotes stay the straight ones that a shell reads.
 void dr_textfile_put_tex_code(FILE *stream, const char *text);
-// How many characters put_tex() shows, stand-ins counted.
-size_t dr_textfile_count_tex(const char *text);
-// The most of them in a row without a place to break.
-size_t dr_textfile_count_tex_unbroken(const char *text);
+// How wide it is, roughly, in digits.
+size_t dr_textfile_measure_tex(const char *text);
+// The same of the widest part without a place to break.
+size_t dr_textfile_measure_tex_unbroken(const char *text);
 // The same as put_html() between the double quotes of a gnuplot data file, quotes included. gnuplot
 // has no escape for a quote there and interprets backslashes, and writes SVG that XML forbids for
 // "]]>", so these become characters that look like them; at most max_chars characters, "..."

@@ -6,7 +6,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { FIRST_LETTER = 0xC0, MOST_UNBROKEN = 16 };
+enum { FIRST_LETTER = 0xC0, LAST_LATIN_1 = 0xFF };
+// In half digits.
+enum { MOST_UNBROKEN = 32, NEXT_UNBROKEN = 8 };
 
 // From U+00C0 on; NULL: no glyph. An i under an accent has no dot.
 static const char *const letters[] = {
@@ -70,9 +72,9 @@ static const struct sign signs[] = {
     {'*', "{*}", NULL},
     {'-', "-{}", NULL},
     {0xA0, "~", NULL},
-    {0xA3, "\\pounds{}", NULL},
-    {0xA7, "\\S{}", NULL},
-    {0xA9, "\\copyright{}", NULL},
+    {0xA3, "\\(\\mathsterling\\)", NULL},
+    {0xA7, "\\(\\mathsection\\)", NULL},
+    {0xA9, "(c)", NULL},
     {0xB0, "\\(^\\circ\\)", NULL},
     {0xB1, "\\(\\pm\\)", NULL},
     {0xB2, "\\(^2\\)", NULL},
@@ -80,13 +82,13 @@ static const struct sign signs[] = {
     {0xB5, "\\(\\mu\\)", NULL},
     {0xB7, "\\(\\cdot\\)", NULL},
     {0x3BC, "\\(\\mu\\)", NULL},
-    {0x2013, "\\textendash{}", NULL},
-    {0x2014, "\\textemdash{}", NULL},
-    {0x2018, "{}`{}", NULL},
-    {0x2019, "'{}", NULL},
-    {0x201C, "\\textquotedblleft{}", NULL},
-    {0x201D, "\\textquotedblright{}", NULL},
-    {0x2022, "\\textbullet{}", NULL},
+    {0x2013, "\\textendash{}", "-{}"},
+    {0x2014, "\\textemdash{}", "-{}-{}"},
+    {0x2018, "{}`{}", "{\\char18}"},
+    {0x2019, "'{}", "{\\char13}"},
+    {0x201C, "\\textquotedblleft{}", "{\\char34}"},
+    {0x201D, "\\textquotedblright{}", "{\\char34}"},
+    {0x2022, "\\(\\bullet\\)", NULL},
     {0x2026, "\\ldots{}", NULL},
     {0x2192, "\\(\\to\\)", NULL},
     {0x2212, "\\(-\\)", NULL},
@@ -101,7 +103,9 @@ static const char *find_text(uint32_t c, bool code)
     for (size_t i = 0; signs[i].character; i++)
         if (signs[i].character == c)
             return code && signs[i].code ? signs[i].code : signs[i].text;
-    if (c >= FIRST_LETTER && c - FIRST_LETTER < sizeof letters / sizeof letters[0])
+    // The typewriter font has other signs where the accents of further letters would be.
+    if (c >= FIRST_LETTER && c - FIRST_LETTER < sizeof letters / sizeof letters[0] &&
+        (!code || c <= LAST_LATIN_1))
         return letters[c - FIRST_LETTER];
     return NULL;
 }
@@ -109,9 +113,9 @@ static const char *find_text(uint32_t c, bool code)
 // What put() and the counts go through: a character, how it is shown, whether a line may end
 // behind.
 struct glyph {
-    uint32_t character; // 0: the end
-    const char *text;   // NULL: itself where it is ASCII, else a stand-in
-    size_t n_shown;
+    uint32_t character;  // 0: the end
+    const char *text;    // NULL: itself where it is ASCII, else a stand-in
+    size_t n_half_digit; // how wide, roughly
     bool breaks, is_space;
 };
 
@@ -123,14 +127,20 @@ static struct glyph next_glyph(const char **text, bool code, size_t *unbroken)
         return glyph;
     glyph.text = find_text(c, code);
     bool is_stand_in = !glyph.text && c >= 0x80;
-    glyph.n_shown = is_stand_in ? 8 : 1;
+    bool is_wide = c < 0x80 && strchr("MWmw@%", (int)c);
+    bool is_capital = c >= 'A' && c <= 'Z';
+    glyph.n_half_digit = is_stand_in ? 21 : is_wide ? 4 : is_capital || c >= 0x80 ? 3 : 2;
     glyph.is_space = c == ' ';
-    *unbroken += glyph.n_shown;
+    *unbroken += glyph.n_half_digit;
     // The comma of a number is no place to break it.
     bool in_number = c == ',' && **text >= '0' && **text <= '9';
+    if (is_stand_in || glyph.is_space)
+        *unbroken = 0;
     glyph.breaks = is_stand_in || *unbroken >= MOST_UNBROKEN ||
                    (c < 0x80 && strchr(",_=/;:&|", (int)c) && !in_number);
-    if (glyph.breaks || glyph.is_space)
+    if (*unbroken >= MOST_UNBROKEN)
+        *unbroken = MOST_UNBROKEN - NEXT_UNBROKEN; // what is so long is no word: soon again
+    else if (glyph.breaks || glyph.is_space)
         *unbroken = 0;
     return glyph;
 }
@@ -160,22 +170,22 @@ void dr_textfile_put_tex_code(FILE *stream, const char *text)
     put(stream, text, true);
 }
 
-size_t dr_textfile_count_tex(const char *text)
+size_t dr_textfile_measure_tex(const char *text)
 {
     size_t n = 0, unbroken = 0;
     for (struct glyph glyph; (glyph = next_glyph(&text, false, &unbroken)).character;)
-        n += glyph.n_shown;
-    return n;
+        n += glyph.n_half_digit;
+    return (n + 1) / 2;
 }
 
-size_t dr_textfile_count_tex_unbroken(const char *text)
+size_t dr_textfile_measure_tex_unbroken(const char *text)
 {
     size_t most = 0, now = 0, unbroken = 0;
     for (struct glyph glyph; (glyph = next_glyph(&text, false, &unbroken)).character;) {
-        now += glyph.is_space ? 0 : glyph.n_shown;
+        now += glyph.is_space ? 0 : glyph.n_half_digit;
         most = now > most ? now : most;
         if (glyph.breaks || glyph.is_space)
             now = 0;
     }
-    return most;
+    return (most + 1) / 2;
 }

@@ -28,9 +28,10 @@ START_TEST(test_report_says_it_all)
                       "capital.");
     dr_test_expect_in(page, "What is left out");
     dr_test_expect_in(page, "0123456789abcdef");
-    dr_test_expect_in(page, "<td>missing intervals</td><td>7</td>");
-    dr_test_expect_in(page, "<td>fleet.new.efficiency_j_per_th</td><td>17.5</td><td>J/TH</td>");
-    dr_test_expect_not_in(page, "<td>rt_publication_lag_s</td>"); // of a strategy, not of the site
+    dr_test_expect_in(page, "<th scope=\"row\">missing intervals</th><td>7</td>");
+    dr_test_expect_in(page, "<th scope=\"row\">fleet.new.efficiency_j_per_th</th><td>17.5</td>"
+                            "<td>J/TH</td>");
+    dr_test_expect_not_in(page, "\"row\">rt_publication_lag_s<"); // of a strategy, not of the site
     dr_test_expect_in(page, "a=1, b=2");
     dr_test_expect_in(page, "dr-sim 9.9.9");
     dr_test_expect_in(page, "<pre>dr-sim --strategy &#39;&lt;script&gt;");
