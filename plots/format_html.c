@@ -54,10 +54,11 @@ static const char head[] =
     "@media (max-width:30rem){figure{margin:1rem -.6rem;flex-basis:100%}"
     ".numbers th:first-child{max-width:8.5rem;min-width:6rem}th,td{padding:.25rem .4rem}}\n"
     "@media print{@page{size:A4 landscape;margin:12mm}html{font-size:11px}"
-    "body{max-width:none;padding:0;font-size:11px}.wide{overflow:visible}table{font-size:9px}tr{"
-    "break-inside:avoid}"
-    "figure{flex-basis:40%}th,td{padding:.15rem .5rem}"
-    ".numbers th:first-child{position:static}}\n"
+    "body{max-width:none;padding:0;font-size:11px}"
+    ".wide{overflow:visible;break-inside:avoid}table{font-size:9px}tr,p{break-inside:avoid}"
+    "th,td{padding:.15rem .5rem}.numbers th:first-child{position:static}"
+    ".figures{display:block}figure{display:inline-block;vertical-align:top;width:46%;"
+    "margin:1rem 2% 1rem 0}}\n"
     "</style>\n";
 
 static void put(struct dr_document *document, const char *before, const char *text,

@@ -12,6 +12,7 @@ enum {
     LINE_DIGITS = 106, // of the 160 mm of the text block
     GAP_DIGITS = 2,    // between two columns
     LEAST_WORDS = 14,  // of a column of words
+    LEAST_LABEL = 20,
     MOST_LABEL = 30,
     PAGE_LINES = 50, // of a piece of a table with its head
     LEAST_NUMBER = 6,
@@ -58,8 +59,7 @@ static size_t measure_column(const struct dr_table *table, size_t j)
     const struct dr_table_column *column = &table->columns[j];
     size_t width = larger(dr_textfile_measure_tex_unbroken(column->title),
                           dr_textfile_measure_tex_unbroken(column->unit));
-    // A word may be of letters wider than a digit.
-    width = larger(width * 5 / 4, LEAST_NUMBER);
+    width = larger(width, LEAST_NUMBER);
     if (dr_textfile_measure_tex(column->title) > LONG_TITLE)
         width = larger(width, LONG_TITLE_WIDTH);
     for (size_t i = 0; i < table->n_row; i++) {
@@ -85,21 +85,35 @@ static size_t measure_labels(const struct dr_table *table)
     return smaller(width, MOST_LABEL);
 }
 
+static size_t measure_line(const struct dr_table *table, size_t label_width, const size_t *width)
+{
+    size_t sum = label_width;
+    for (size_t j = 0; j < table->n_column; j++)
+        sum += GAP_DIGITS + width[j];
+    return sum;
+}
+
 // Takes from the widest column of words until all stand in one line, or none can give more.
 static void squeeze_words(const struct dr_table *table, size_t label_width, size_t *width)
 {
-    for (;;) {
-        size_t sum = label_width, widest = table->n_column;
-        for (size_t j = 0; j < table->n_column; j++) {
-            sum += GAP_DIGITS + width[j];
+    while (measure_line(table, label_width, width) > LINE_DIGITS) {
+        size_t widest = table->n_column;
+        for (size_t j = 0; j < table->n_column; j++)
             if (is_words(table, j) && width[j] > LEAST_WORDS &&
                 (widest == table->n_column || width[j] > width[widest]))
                 widest = j;
-        }
-        if (sum <= LINE_DIGITS || widest == table->n_column)
+        if (widest == table->n_column)
             return;
         width[widest]--;
     }
+}
+
+// Labels give way where that keeps a table in one piece.
+static size_t squeeze_labels(const struct dr_table *table, size_t label_width, const size_t *width)
+{
+    size_t line = measure_line(table, label_width, width);
+    size_t over = line > LINE_DIGITS ? line - LINE_DIGITS : 0;
+    return label_width >= LEAST_LABEL + over ? label_width - over : label_width;
 }
 
 static size_t count_lines(size_t n_digit, size_t width)
@@ -252,6 +266,7 @@ enum dr_status dr_format_tex_table(struct dr_document *document, const struct dr
         width[j] = measure_column(table, j);
     struct piece piece = {.label_width = measure_labels(table), .width = width};
     squeeze_words(table, piece.label_width, width);
+    piece.label_width = squeeze_labels(table, piece.label_width, width);
     // Columns are shared out evenly over the pieces that the width makes necessary.
     size_t n_piece = 0, most = table->n_column;
     for (size_t first = 0; first < table->n_column; n_piece++)

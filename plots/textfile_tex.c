@@ -132,8 +132,8 @@ static struct glyph next_glyph(const char **text, bool code, size_t *unbroken)
     glyph.n_half_digit = is_stand_in ? 21 : is_wide ? 4 : is_capital || c >= 0x80 ? 3 : 2;
     glyph.is_space = c == ' ';
     *unbroken += glyph.n_half_digit;
-    // The comma of a number is no place to break it.
-    bool in_number = c == ',' && **text >= '0' && **text <= '9';
+    // No line begins with the last digits of a number, or with the one that a key has.
+    bool in_number = (c == ',' || c == '=') && **text >= '0' && **text <= '9';
     if (is_stand_in || glyph.is_space)
         *unbroken = 0;
     glyph.breaks = is_stand_in || *unbroken >= MOST_UNBROKEN ||

@@ -202,7 +202,7 @@ START_TEST(tables_are_cut_to_the_page)
     static const struct {
         size_t n, m;
         int pieces;
-    } sizes[] = {{3, 5, 1}, {6, 5, 1}, {9, 5, 2}, {3, 48, 1}, {3, 49, 2}, {40, 100, 21}};
+    } sizes[] = {{3, 5, 1}, {6, 5, 1}, {9, 5, 2}, {3, 48, 1}, {3, 49, 2}, {40, 100, 18}};
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
         struct dr_table table;
         char number[64];
@@ -248,8 +248,7 @@ START_TEST(csv_has_numbers_in_full)
                             "| – |\n");
     free(text);
     text = table_text(&table, "tex");
-    dr_test_expect_in(
-        text, " & $-$1,234,567 & 0.3 & \\raggedright =\\allowbreak{}1+2 \\tabularnewline\n");
+    dr_test_expect_in(text, " & $-$1,234,567 & 0.3 & \\raggedright =1+2 \\tabularnewline\n");
     free(text);
     dr_table_finish(&table);
 }

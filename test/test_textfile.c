@@ -75,7 +75,7 @@ START_TEST(test_tex_escapes)
     expect_put(dr_textfile_put_tex, "a,b_c=d/e;f:g&h|i",
                "a,\\allowbreak{}b\\_\\allowbreak{}c=\\allowbreak{}d/\\allowbreak{}e;\\allowbreak{}"
                "f:\\allowbreak{}g\\&\\allowbreak{}h\\textbar{}\\allowbreak{}i");
-    expect_put(dr_textfile_put_tex, "1,234, x_ y_", "1,234, x\\_ y\\_");
+    expect_put(dr_textfile_put_tex, "1,234, k=7 x_ y_", "1,234, k=7 x\\_ y\\_");
     expect_put(dr_textfile_put_tex, "0123456789abcdef0", "0123456789abcdef\\allowbreak{}0");
     // Letters with accents, signs, and what there is no glyph for.
     expect_put(dr_textfile_put_tex, "äÉçîßŁůő",
