@@ -116,7 +116,8 @@ static enum dr_status put_figure(struct dr_document *document, const struct dr_f
     if (!dr_document_shows(document, drawing)) {
         put(document, "\n{\\small Not drawn: ", figure->title, " (");
         put(document, "", dr_document_why_not(drawing), "). ");
-        put(document, "Its data is figures/", figure->name, ".dat.\\par}\n");
+        snprintf(caption, sizeof caption, "figures/%s.dat", figure->name);
+        put(document, "Its data is ", caption, ".\\par}\n");
         return DR_OK;
     }
     fprintf(document->stream,

@@ -20,17 +20,10 @@
 static const struct {
     const char *name;
     mode_t kind;
-} result_names[] = {{"ledger.sqlite", S_IFREG},
-                    {"comparison.sqlite", S_IFREG},
-                    {"figures", S_IFDIR},
-                    {"report.html", S_IFREG},
-                    {"report.md", S_IFREG},
-                    {"report.csv", S_IFREG},
-                    {"report.tex", S_IFREG},
-                    // What compiling report.tex leaves behind.
-                    {"report.pdf", S_IFREG},
-                    {"report.aux", S_IFREG},
-                    {"report.log", S_IFREG}};
+} result_names[] = {{"ledger.sqlite", S_IFREG}, {"comparison.sqlite", S_IFREG},
+                    {"figures", S_IFDIR},       {"report.html", S_IFREG},
+                    {"report.md", S_IFREG},     {"report.csv", S_IFREG},
+                    {"report.tex", S_IFREG}};
 enum { MOST_PATH = 480 }; // SQLite opens none of more than 512 bytes, names of ours included
 static const char *const figure_suffixes[] = {".gp", ".dat", ".svg", ".png", ".pdf", ".csv"};
 enum { N_REDRAW = 2 }; // the first of them: with every figure of ours

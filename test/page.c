@@ -41,7 +41,8 @@ static const struct dr_figure straight = {
 static const struct dr_figure crooked = {.name = "crooked", .title = "Another", .caption = "None."};
 static const struct dr_figure *const figures[] = {&straight, &crooked, NULL};
 static const struct dr_drawing drawings[] = {
-    {.drawn = true}, {.result = DR_GNUPLOT_FAILED, .complaint = "line 1: " DR_TEST_HOSTILE}};
+    {.pictures = 1u << DR_PICTURE_SVG},
+    {.result = DR_GNUPLOT_FAILED, .complaint = "line 1: " DR_TEST_HOSTILE}};
 
 void dr_test_page_source(const char *folder, bool synthetic, struct dr_page_source *source)
 {
