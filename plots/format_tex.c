@@ -4,7 +4,6 @@
 #include "plots/document.h"
 
 #include <limits.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "plots/format_tex.h"

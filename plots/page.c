@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/page.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "plots/page_bill.h"
 #include "plots/page_query.h"
 #include "plots/page_sure.h"

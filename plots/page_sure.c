@@ -2,7 +2,6 @@
 #include "plots/page_sure.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "plots/page_query.h"
