@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "market/charges/charge.h"
+#include "market/ledger_format.h"
 #include "plots/report.h"
 #include "sim/ledger_schema.h"
 #include "test/fixture.h"
@@ -117,7 +118,8 @@ sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic)
     dr_test_site(&site, &settings);
     dr_ledger_columns_init(&columns, &site);
     char *tables = dr_ledger_tables_sql(&columns), *views = dr_ledger_views_sql(&columns);
-    dr_test_execute(database, "BEGIN");
+    dr_test_execute_format(database, "PRAGMA application_id = %d; PRAGMA user_version = %d; BEGIN",
+                           DR_LEDGER_APPLICATION_ID, DR_LEDGER_SCHEMA_VERSION);
     dr_test_execute(database, tables);
     dr_test_execute(database, views);
     sqlite3_free(tables);
