@@ -46,7 +46,8 @@ static enum dr_status draw_all(sqlite3 *database, const char *folder, bool synth
                            err);
 }
 
-// One line: the first thing that kept a figure from being drawn, or a warning.
+// One line: the first thing that kept a figure from being drawn, or a warning. What a run does not
+// have is neither; the page says so.
 static void say_note(const struct dr_drawing *drawing, char *note, size_t note_size)
 {
     for (size_t i = 0; dr_figures[i]; i++) {
@@ -56,7 +57,7 @@ static void say_note(const struct dr_drawing *drawing, char *note, size_t note_s
         }
     }
     for (size_t i = 0; dr_figures[i]; i++) {
-        if (drawing[i].complaint[0]) {
+        if (drawing[i].complaint[0] && !drawing[i].empty) {
             snprintf(note, note_size, "figure %s was %s: %s", dr_figures[i]->name,
                      drawing[i].pictures ? "drawn with a warning" : "not drawn",
                      drawing[i].complaint);
