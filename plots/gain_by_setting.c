@@ -11,30 +11,31 @@ static const char sql[] =
     "  setting, v.unit FROM variation AS v JOIN style USING (run_id)"
     " WHERE v.run_id IS NOT (SELECT run_id FROM base) ORDER BY v.run_id, v.value";
 
-static const char script[] = DR_SCRIPT_RUNS(
-    "3", "4") "stats data every ::1 using 1 nooutput\n"
-              "first = STATS_min\n"
-              "last = STATS_max\n"
-              "stats data every ::1 using 2 nooutput\n"
-              "top = STATS_max > -STATS_min ? STATS_max : -STATS_min\n" DR_SCRIPT_UNIT
-              "if (STATS_max == STATS_min) { set yrange [STATS_min / unit_usd - 1:STATS_min / "
-              "unit_usd + 1] }\n"
-              "what = ''\n"
-              "base = NaN\n"
-              "stats data index 0 every ::1::1 using (base = strcol(5) eq 'NaN' ? base : $5, what "
-              "= strcol(6).(strcol(7) eq '1' || "
-              "strcol(7) eq '' ? '' : ', '.strcol(7)), 0) nooutput\n" DR_SCRIPT_ROOM_FOR_KEY(
-                  "342", "62") DR_SCRIPT_KEY_OF_LINES
+static const char script[] =
+    "kind_column = 3\n" DR_SCRIPT_RUNS "plot_px = 340\n"
+    "foot_px = 60\n" DR_SCRIPT_ROOM_FOR_KEY DR_SCRIPT_KEY_OF_LINES
+    "stats data every ::1 using 1 nooutput\n"
+    "first = STATS_min\n"
+    "last = STATS_max\n"
+    "stats data every ::1 using 2 nooutput\n"
+    "top = STATS_max > -STATS_min ? STATS_max : -STATS_min\n" DR_SCRIPT_UNIT
+    "if (STATS_max == STATS_min) { set yrange [STATS_min / unit_usd - 1:STATS_min / unit_usd + 1] "
+    "}\n"
+    "what = ''\n"
+    "base = NaN\n"
+    "stats data index 0 every ::1::1 using (base = strcol(5) eq 'NaN' ? base : $5, "
+    "what = strcol(6).(strcol(7) eq '1' || strcol(7) eq '' ? '' : ', '.strcol(7)), 0) nooutput\n"
     "set label 1 'Gain over always mining, '.unit at screen 0.01, screen 1 - 14 / height\n"
-    "set xlabel what noenhanced\n"
-    "set xtics nomirror\n"
+    "set label 2 what at screen 0.54, screen (below - 42) / height center noenhanced font ',12'\n"
+    "set xtics nomirror offset 0,0.4\n"
     "set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#555555'\n"
     "room = last > first ? 0.03 * (last - first) : 1\n"
     "set xrange [first - room:last + room]\n"
     "if (base >= first && base <= last) {\n"
     "  set arrow 1 from first base, graph 0 to first base, graph 1 nohead back linewidth 1 "
     "dashtype 2 linecolor rgb '#555555'\n"
-    "  set label 2 'as it is' at first base, graph 1.035 center font ',12'\n"
+    "  set label 3 sprintf('dashed line: as set, %g', base) at screen 0.96, screen 1 - 14 / height "
+    "right font ',12'\n"
     "}\n"
     "plot for [i=1:n] data index i-1 every ::1 using 1:($2 / unit_usd) with linespoints "
     "linestyle i\n";

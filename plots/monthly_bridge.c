@@ -18,8 +18,9 @@ static const char sql[] =
     "  UNION ALL SELECT 6, 'restart losses', period, -lost FROM change"
     "  UNION ALL SELECT 7, 'wear', period, wear FROM change)," DR_STACK_SQL;
 
-static const char script[] = DR_STACK_SCRIPT(
-    "Change against always mining", "#0072b2 #e69f00 #009e73 #f0e442 #999999 #d55e00 #cc79a7");
+static const char script[] =
+    "what = 'Change against always mining'\n"
+    "fills = '#0072b2 #e69f00 #009e73 #f0e442 #999999 #d55e00 #cc79a7'\n" DR_STACK_SCRIPT;
 
 const struct dr_figure dr_figure_monthly_bridge = {
     .name = "monthly_bridge",

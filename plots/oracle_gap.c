@@ -13,15 +13,24 @@ static const char sql[] =
     " WHERE hindsight1_bound2 < 2 AND run_id IS NOT (SELECT run_id FROM base)"
     " ORDER BY hindsight1_bound2, run_id, n";
 
-static const char script[] = DR_SCRIPT_RUNS("4", "5") DR_SCRIPT_PERIODS
+static const char script[] =
+    "kind_column = 4\n" DR_SCRIPT_RUNS DR_SCRIPT_PERIODS "plot_px = 330\n"
+    "foot_px = 50\n" DR_SCRIPT_ROOM_FOR_KEY DR_SCRIPT_KEY_OF_LINES
     "stats data every ::1 using 3 nooutput\n"
-    "if (STATS_min >= 0) { set yrange [0:*] }\n"
-    "if (STATS_max == STATS_min) { set yrange [STATS_min / 1e3 - 1:STATS_max / 1e3 + 1] "
-    "}\n" DR_SCRIPT_ROOM_FOR_KEY("330", "50") DR_SCRIPT_KEY_OF_LINES
-    "set label 1 'Gap to the bound, thousand $' at screen 0.01, screen 1 - 14 / height\n"
+    "top = STATS_max > -STATS_min ? STATS_max : -STATS_min\n" DR_SCRIPT_THOUSANDS
+    "set yrange [*<0:*]\n"
+    "if (STATS_max == STATS_min) { set yrange [STATS_min / unit_usd - 1:STATS_max / unit_usd + 1] "
+    "}\n"
+    "set label 1 'Gap to the bound, '.unit at screen 0.01, screen 1 - 14 / height\n"
     "set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#555555'\n"
-    "plot for [i=1:n] data index i-1 every ::1 using 1:($3 / 1e3):xticlabels(mark(2)) "
-    "with linespoints linestyle i\n";
+    "if (periods <= 40) {\n"
+    "  plot for [i=1:n] data index i-1 every ::1 using 1:($3 / unit_usd):xticlabels(mark(2)) "
+    "with linespoints linestyle i\n"
+    "} else {\n"
+    "  do for [i=1:n] { unset label 200 + i }\n"
+    "  plot for [i=1:n] data index i-1 every ::1 using 1:($3 / unit_usd):xticlabels(mark(2)) "
+    "with lines linestyle i\n"
+    "}\n";
 
 const struct dr_figure dr_figure_oracle_gap = {
     .name = "oracle_gap",

@@ -19,7 +19,8 @@ static const char sql[] =
     "," DR_STACK_SQL;
 
 static const char script[] =
-    DR_STACK_SCRIPT("Programs and curtailing", "#009e73 #e69f00 #0072b2 #999999 #cc79a7 #8fd3bd");
+    "what = 'Programs and curtailing'\n"
+    "fills = '#009e73 #e69f00 #0072b2 #999999 #cc79a7 #8fd3bd'\n" DR_STACK_SCRIPT;
 
 const struct dr_figure dr_figure_programme_income = {
     .name = "programme_income",

@@ -33,42 +33,44 @@
     "  round(from_usd + usd, 6) AS to_usd, number AS part FROM stacked"                            \
     " WHERE number = 0 OR most > 0 ORDER BY number, n"
 
-// Whether all is 0, the parts and their colours, their names and that of the run.
-#define DR_STACK_PARTS(fills)                                                                      \
-    "stats data every ::1 using 4 nooutput\n"                                                      \
+// The script. Takes `what`, the words above the plot, and fills, a colour "#rrggbb" a part from 1
+// on.
+#define DR_STACK_SCRIPT                                                                            \
+    DR_SCRIPT_PERIODS DR_STACK_PARTS DR_SCRIPT_NAMES DR_STACK_NAMES DR_SCRIPT_ROOM_FOR_KEY         \
+        DR_SCRIPT_KEY_OF_BOXES DR_SCRIPT_THOUSANDS DR_STACK_DRAW
+
+// The reach of the stacks, `top`; n parts and their colours.
+#define DR_STACK_PARTS                                                                             \
+    "stats data every ::1 using (abs($4) > abs($5) ? abs($4) : abs($5)) nooutput\n"                \
     "n = STATS_blocks\n"                                                                           \
-    "is_flat = STATS_min == STATS_max\n"                                                           \
-    "stats data every ::1 using 5 nooutput\n"                                                      \
-    "is_flat = is_flat && STATS_min == STATS_max\n"                                                \
+    "top = STATS_max\n"                                                                            \
     "array part[n]\n"                                                                              \
     "stats data every ::1::1 using (part[int(column(-2)) + 1] = $6) nooutput\n"                    \
-    "fill(i) = i == 1 ? '#ffffff' : word('" fills "', int(part[i]))\n"
+    "fill(i) = i == 1 ? '#ffffff' : word(fills, int(part[i]))\n"
+// The first name is the run's; the others are ours and short.
 #define DR_STACK_NAMES                                                                             \
     "strategy = title[1]\n"                                                                        \
     "title[1] = 'net'\n"                                                                           \
-    "longest = 17\n"
-#define DR_STACK_DRAW(what)                                                                        \
+    "longest = 17\n"                                                                               \
+    "plot_px = 346\n"                                                                              \
+    "foot_px = 66\n"
+#define DR_STACK_DRAW                                                                              \
     "set label 200 '' at screen key_x(1) + 0.0225, screen key_y(1) point pointtype 13 "            \
     "pointsize 0.6\n"                                                                              \
-    "set label 1 '" what ", thousand $' at screen 0.01, screen 1 - 14 / height\n"                  \
+    "set label 1 what.', '.unit at screen 0.01, screen 1 - 14 / height\n"                          \
     "set label 2 'Strategy: '.strategy noenhanced at screen 0.01, screen (below - 48) / height "   \
     "font ',12'\n"                                                                                 \
     "set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#555555'\n"                             \
     "set offsets 0, 0, graph 0.02, graph 0.02\n"                                                   \
-    "if (is_flat) { set yrange [-1:1] }\n"                                                         \
+    "if (top == 0) { set yrange [-1:1] }\n"                                                        \
     "set style fill solid 1 noborder\n"                                                            \
-    "thousands(i, usd) = i == 1 ? 0 : usd / 1e3\n"                                                 \
-    "plot for [i=1:n] data index i-1 every ::1 using 1:(thousands(i, ($4 + $5) / 2)):($1 - 0.4):"  \
-    "($1 + 0.4):(thousands(i, $4)):(thousands(i, $5)) with boxxyerror fillcolor rgb fill(i), "     \
-    "data index 0 every ::1 using 1:($3 / 1e3) with points pointtype 13 pointsize 0.9 "            \
+    "# No box in the first block, which is the sum.\n"                                             \
+    "high(i, usd) = i == 1 ? 0 : usd / unit_usd\n"                                                 \
+    "plot for [i=1:n] data index i-1 every ::1 using 1:(high(i, ($4 + $5) / 2)):($1 - 0.4):"       \
+    "($1 + 0.4):(high(i, $4)):(high(i, $5)) with boxxyerror fillcolor rgb fill(i), "               \
+    "data index 0 every ::1 using 1:($3 / unit_usd) with points pointtype 13 pointsize 0.9 "       \
     "linecolor rgb '#ffffff', "                                                                    \
-    "data index 0 every ::1 using 1:($3 / 1e3):xticlabels(mark(2)) with points pointtype 13 "      \
-    "pointsize 0.6 linecolor rgb '#000000'\n"
-
-// fills: "#rrggbb ...", a colour a part from 1 on.
-#define DR_STACK_SCRIPT(what, fills)                                                               \
-    DR_SCRIPT_PERIODS DR_STACK_PARTS(fills)                                                        \
-    DR_SCRIPT_NAMES DR_STACK_NAMES DR_SCRIPT_ROOM_FOR_KEY("346", "66")                             \
-        DR_SCRIPT_KEY_OF_BOXES("fill(i)") DR_STACK_DRAW(what)
+    "data index 0 every ::1 using 1:($3 / unit_usd):xticlabels(mark(2)) with points "              \
+    "pointtype 13 pointsize 0.6 linecolor rgb '#000000'\n"
 
 #endif
