@@ -46,8 +46,8 @@ static enum dr_status draw_all(sqlite3 *database, const char *folder, bool synth
                            err);
 }
 
-// One line: the first thing that kept a figure from being drawn, or a warning. What a run does not
-// have is neither; the page says so.
+// One line: the first thing that kept a figure from being drawn, or a warning. A figure of what the
+// run does not have is no failure: the page says what it lacks.
 static void say_note(const struct dr_drawing *drawing, char *note, size_t note_size)
 {
     for (size_t i = 0; dr_figures[i]; i++) {
@@ -57,7 +57,7 @@ static void say_note(const struct dr_drawing *drawing, char *note, size_t note_s
         }
     }
     for (size_t i = 0; dr_figures[i]; i++) {
-        if (drawing[i].complaint[0] && !drawing[i].empty) {
+        if (!drawing[i].empty && drawing[i].complaint[0]) {
             snprintf(note, note_size, "figure %s was %s: %s", dr_figures[i]->name,
                      drawing[i].pictures ? "drawn with a warning" : "not drawn",
                      drawing[i].complaint);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Studies: what they share with the comparison they must share to the micro-dollar.
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -321,7 +322,32 @@ START_TEST(values_that_the_market_refuses)
 }
 END_TEST
 
-// A strategy that fails in a study fails the study, and so does a ledger that takes no rows.
+static int fail_at_a_price(void *state, const struct dr_view *view, struct dr_decision *out)
+{
+    (void)state;
+    out->power_mw = view->breakpoint_mw[view->n_breakpoint - 1];
+    return view->seen_price_usd_per_mwh == 1234.56;
+}
+
+// Nobody asked it to use these prices.
+START_TEST(a_strategy_that_fails_on_a_rung_has_none)
+{
+    static const struct dr_strategy failing = {.abi = DR_STRATEGY_ABI,
+                                               .size = sizeof failing,
+                                               .name = "failing",
+                                               .summary = "fails at a price",
+                                               .decide = fail_at_a_price};
+    struct dr_test_replay replay;
+    replay_days(&replay, true, NULL, TEXTS("breakeven"));
+    replay.set.spec[0].strategy = &failing;
+    replay.market.day_ahead.value[40] = 1234.56;
+    study_information(&replay);
+    dr_test_expect(replay.database, "SELECT group_concat(step) FROM information_ladder", "1,3,4");
+    dr_test_replay_finish(&replay);
+}
+END_TEST
+
+// A ledger that takes no rows fails the study.
 START_TEST(failures_are_handed_on)
 {
     struct dr_test_replay replay;
@@ -341,6 +367,36 @@ START_TEST(failures_are_handed_on)
 }
 END_TEST
 
+// A bar counts what is run, and Ctrl-C ends it.
+START_TEST(progress_is_told_of_every_interval)
+{
+    struct dr_test_replay replay;
+    struct dr_progress progress;
+    struct dr_error err = {.message = ""};
+    struct dr_study_variation variation;
+    struct dr_settings settings = given(NULL);
+    replay_days(&replay, true, NULL, NULL);
+    struct dr_study_base base = base_of(&replay);
+    dr_progress_init(&progress, "x", 1, true);
+    dr_assert_ok(err, dr_study_information(&base, replay.database, &progress, &err));
+    ck_assert_uint_eq(progress.done, 9 * replay.market.n_settled);
+    dr_assert_ok(err, dr_study_variation_init(&variation, "site.pue=1.1,1.2", &settings, &err));
+    progress.done = 0;
+    dr_assert_ok(err, dr_study_variation_run(&variation, &base, replay.database, &progress, &err));
+    ck_assert_uint_eq(progress.done, 2 * replay.set.n * replay.market.n_settled);
+    dr_test_execute(replay.database, "DELETE FROM study_total");
+    dr_interrupt_catch();
+    ck_assert_int_eq(raise(SIGINT), 0);
+    dr_assert_error(err, dr_study_information(&base, replay.database, &progress, &err),
+                    DR_INTERRUPTED, "interrupted");
+    dr_assert_error(err,
+                    dr_study_variation_run(&variation, &base, replay.database, &progress, &err),
+                    DR_INTERRUPTED, "interrupted");
+    dr_study_variation_finish(&variation);
+    dr_test_replay_finish(&replay);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("study");
@@ -353,6 +409,8 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "names", names_and_units_are_kept);
     dr_suite_add(suite, "refused", what_cannot_be_varied);
     dr_suite_add(suite, "of the market", values_that_the_market_refuses);
+    dr_suite_add(suite, "failing strategy", a_strategy_that_fails_on_a_rung_has_none);
     dr_suite_add(suite, "failures", failures_are_handed_on);
+    dr_suite_add(suite, "progress", progress_is_told_of_every_interval);
     return suite;
 }
