@@ -61,13 +61,13 @@
     "set label 2 'Strategy: '.strategy noenhanced at screen 0.01, screen (below - 48) / height "   \
     "font ',12'\n"                                                                                 \
     "set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#555555'\n"                             \
-    "set offsets 0, 0, graph 0.02, graph 0.02\n"                                                   \
     "if (top == 0) { set yrange [-1:1] }\n"                                                        \
     "set style fill solid 1 noborder\n"                                                            \
-    "# No box in the first block, which is the sum.\n"                                             \
+    "# The first block is the sum and has no boxes.\n"                                             \
     "high(i, usd) = i == 1 ? 0 : usd / unit_usd\n"                                                 \
-    "plot for [i=1:n] data index i-1 every ::1 using 1:(high(i, ($4 + $5) / 2)):($1 - 0.4):"       \
-    "($1 + 0.4):(high(i, $4)):(high(i, $5)) with boxxyerror fillcolor rgb fill(i), "               \
+    "wide(i) = i == 1 ? 0 : 0.4\n"                                                                 \
+    "plot for [i=1:n] data index i-1 every ::1 using 1:(high(i, ($4 + $5) / 2)):($1 - wide(i)):"   \
+    "($1 + wide(i)):(high(i, $4)):(high(i, $5)) with boxxyerror fillcolor rgb fill(i), "           \
     "data index 0 every ::1 using 1:($3 / unit_usd) with points pointtype 13 pointsize 0.9 "       \
     "linecolor rgb '#ffffff', "                                                                    \
     "data index 0 every ::1 using 1:($3 / unit_usd):xticlabels(mark(2)) with points "              \
