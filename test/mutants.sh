@@ -126,4 +126,15 @@ mutant "a value on the base's hashprice" sim/study_variation.c \
   'hashprice->value\[i\] = usd_per_ph_day;' 'hashprice->value[i] = base.value[i];' study cli_vary
 mutant "the pool's share of what was lost on a ramp" sim/ledger.c \
   'lost_phs \/ 96 \* (1 - site->terms.pool_fee)' 'lost_phs \/ 96' ledger_studies
+mutant "restarts that cost nothing in the bridge" plots/monthly_bridge.c \
+  'period, -lost FROM' 'period, 0 * lost FROM' monthly_bridge
+mutant "a cost stacked on what was saved" plots/stack.h \
+  'number = 0, usd < 0"' 'number = 0"' monthly_bridge programme_income
+mutant "program income paid back twice" plots/programme_income.c \
+  'base_programs + max(programs, 0)' 'base_programs + programs' programme_income
+mutant "a peak caught that is due" plots/four_cp_peaks.c 'round(usd - amount_usd, 6)' 'round(-amount_usd, 6)' four_cp_peaks
+mutant "hindsight before what could be run" plots/oracle_gap.c \
+  'ORDER BY hindsight1_bound2, run_id, n' 'ORDER BY hindsight1_bound2 DESC, run_id, n' oracle_gap
+mutant "the value of another setting" plots/gain_by_setting.c 's.name = v.setting AND' '' gain_by_setting
+mutant "sides in another order" plots/side_by_side.c '(ORDER BY side) - 1' '(ORDER BY side DESC) - 1' side_by_side
 exit $bad
