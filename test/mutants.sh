@@ -64,7 +64,7 @@ mutant "a bucket without its highest" plots/cumulative_gain.c 'max(usd) FROM lon
 mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd FROM longer' 'day, max(usd) AS usd FROM longer' cumulative_gain
 mutant "the worst days first" plots/concentration.c 'ORDER BY usd DESC' 'ORDER BY usd' concentration
 mutant "a small difference between rungs is none" plots/information_ladder.c \
-  'OVER w < 0.005' 'OVER w < 500' information_ladder
+  'OVER w < 0.005' 'OVER w < 5000' information_ladder
 mutant "a class of prices without its highest" plots/price_duration.c \
   'max(price_usd_per_mwh) AS high' 'min(price_usd_per_mwh) AS high' price_duration
 mutant "hours of UTC in the heat map" plots/action_heat_map.c \
