@@ -62,6 +62,16 @@ mutant "bitcoin of one line only" sim/ledger.c \
   'revenue_microusd\[i\] += ' 'revenue_microusd[i] = ' ledger ledger_sums ledger_comparison
 mutant "a bucket without its highest" plots/cumulative_gain.c 'max(usd) FROM longer' 'min(usd) FROM longer' cumulative_gain
 mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd FROM longer' 'day, max(usd) AS usd FROM longer' cumulative_gain
+mutant "the worst days first" plots/concentration.c 'ORDER BY usd DESC' 'ORDER BY usd' concentration
+mutant "a small difference between rungs is none" plots/information_ladder.c \
+  'OVER w < 0.005' 'OVER w < 5000' information_ladder
+mutant "a class of prices without its highest" plots/price_duration.c \
+  'max(price_usd_per_mwh) AS high' 'min(price_usd_per_mwh) AS high' price_duration
+mutant "hours of UTC in the heat map" plots/action_heat_map.c \
+  '(start_utc_s + utc_offset_s)' 'start_utc_s' action_heat_map
+mutant "an hour counted for each of its intervals" plots/day_ahead_real_time.c \
+  'WHERE q.start_utc_s >= p.start_utc_s \/ 3600 \* 3600' 'WHERE q.start_utc_s >= p.start_utc_s' day_ahead_real_time
+mutant "a figure without rows is a failure" plots/report.c '!drawing\[i\].empty \&\& ' '' draw
 mutant "gnuplot told without a reader" plots/gnuplot.c '^    gnuplot->complaints = complaints\[0\];' '    close_end(\&gnuplot->command[0]); gnuplot->complaints = complaints[0];' gnuplot
 mutant "made-up prices pass for real" plots/page.c '^    if (document->synthetic) {' '    if (false) {' document
 mutant "skipped gaps unsaid" plots/page.c '^    if (missing\[0\]) {' '    if (false) {' document
