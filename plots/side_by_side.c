@@ -50,10 +50,12 @@ const struct dr_figure dr_figure_side_by_side = {
     .name = "side_by_side",
     .title = "Gains side by side",
     .caption = "What each strategy gains over always_mine for each megawatt of capacity and 8,760 "
-               "hours, in each of what is put side by side (the years of a run). Whiskers: 95 % "
+               "hours, in each of what is put side by side (the years of a run, or several "
+               "results). Whiskers: 95 % "
                "intervals, where there are any. Hollow: with hindsight, no strategy that could be "
                "run. Grey: the oracle, an exact bound. Above eight of them, lines.",
-    .without = "there is nothing to put side by side: the run has no second year",
+    .without = "there is nothing to put beside it: the run has no second year",
+    .of_sides = true,
     .sql = sql,
     .script = script,
 };

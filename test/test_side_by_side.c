@@ -23,7 +23,7 @@ END_TEST
 START_TEST(test_one_year)
 {
     free(dr_test_draw_figure(dr_test_ledger_folder("0"), "side_by_side",
-                             "there is nothing to put side by side: the run has no second year"));
+                             "there is nothing to put beside it: the run has no second year"));
 }
 END_TEST
 
@@ -67,7 +67,7 @@ START_TEST(test_gains_of_nothing)
     const char *folder = dr_test_folder();
     add_years(folder, 3, 0);
     free(dr_test_draw_figure(folder, "side_by_side",
-                             "there is nothing to put side by side: the run has no second year"));
+                             "there is nothing to put beside it: the run has no second year"));
 }
 END_TEST
 
