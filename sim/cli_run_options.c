@@ -83,6 +83,18 @@ static enum dr_status take_set(void *o, const char *value, struct dr_error *err)
     return dr_text_list_add(&((struct dr_run_options *)o)->set, value, err);
 }
 
+static enum dr_status take_vary(void *o, const char *value, struct dr_error *err)
+{
+    struct dr_run_options *options = o;
+    char found[96];
+    if (options->vary)
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "--vary: given twice\n  found %s, expected one setting to vary",
+                            dr_quote(found, sizeof found, value, strlen(value)));
+    options->vary = value;
+    return DR_OK;
+}
+
 static enum dr_status take_strategy(void *o, const char *value, struct dr_error *err)
 {
     return dr_text_list_add(&((struct dr_run_options *)o)->strategy, value, err);
@@ -202,6 +214,9 @@ static const struct dr_option option_rows[] = {
      take_events},
     {"--site", "FILE", "settings (INI); dr-sim list settings prints them", take_site},
     {"--set", "SECTION.KEY=VALUE", "one setting, stronger than the file; repeatable", take_set},
+    {"--vary", "SECTION.KEY=NUMBER,...",
+     "the whole comparison again at each value of one setting, in the ledger's view variation",
+     take_vary},
     {"--strategy", "NAME[,KEY=VALUE]...",
      "a run of the comparison; repeatable (default: the standard set; dr-sim list strategies)",
      take_strategy},

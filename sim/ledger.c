@@ -3,14 +3,15 @@
 
 #include <math.h>
 #include <sqlite3.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "market/clock.h"
 #include "market/ledger_format.h"
 #include "sim/feed.h"
+#include "sim/ledger_intervals.h"
 #include "sim/ledger_schema.h"
+#include "sim/row.h"
 
 struct dr_ledger {
     sqlite3 *database;
@@ -20,85 +21,14 @@ struct dr_ledger {
     sqlite3_stmt *insert_day, *insert_reserve;
 };
 
-// What the disk said, and where: a place with no room left is the user's to find.
-static enum dr_status fail(struct dr_ledger *ledger, const char *doing, struct dr_error *err)
-{
-    sqlite3 *database = ledger->database;
-    const char *path = database ? sqlite3_db_filename(database, "main") : NULL;
-    int code = database ? sqlite3_errcode(database) & 0xff : SQLITE_NOMEM;
-    bool of_system = code == SQLITE_IOERR || code == SQLITE_CANTOPEN;
-    int reason = of_system && database ? sqlite3_system_errno(database) : 0;
-    return dr_error_set(err, DR_ERR_DATABASE, "ledger.sqlite: %s failed\n  %s%s%s%s%s", doing,
-                        database ? sqlite3_errmsg(database) : "out of memory", reason ? ": " : "",
-                        reason ? strerror(reason) : "", path && path[0] ? "; it was made as " : "",
-                        path ? path : "");
-}
-
-static enum dr_status execute(struct dr_ledger *ledger, const char *sql, const char *doing,
-                              struct dr_error *err)
-{
-    if (!sql || sqlite3_exec(ledger->database, sql, NULL, NULL, NULL) != SQLITE_OK)
-        return fail(ledger, doing, err);
-    return DR_OK;
-}
-
-// ---- inserting rows ----------------------------------------------------------------------------
-
-static enum dr_status prepare(struct dr_ledger *ledger, const char *sql, sqlite3_stmt **out,
-                              struct dr_error *err)
-{
-    if (sqlite3_prepare_v2(ledger->database, sql, -1, out, NULL) != SQLITE_OK)
-        return fail(ledger, "preparing a statement", err);
-    return DR_OK;
-}
-
-// "INSERT INTO table VALUES (?, ?, ...)" for n columns.
-static enum dr_status prepare_row(struct dr_ledger *ledger, const char *table, size_t n,
-                                  sqlite3_stmt **out, struct dr_error *err)
-{
-    sqlite3_str *sql = sqlite3_str_new(ledger->database);
-    sqlite3_str_appendf(sql, "INSERT INTO %s VALUES (?", table);
-    for (size_t k = 1; k < n; k++)
-        sqlite3_str_appendall(sql, ", ?");
-    sqlite3_str_appendall(sql, ")");
-    char *text = sqlite3_str_finish(sql);
-    enum dr_status status =
-        text ? prepare(ledger, text, out, err) : fail(ledger, "preparing a statement", err);
-    sqlite3_free(text);
-    return status;
-}
-
-// Binds one value a letter of `types` (i int64_t, d double, NaN as NULL, t text) and inserts.
-static enum dr_status insert(struct dr_ledger *ledger, sqlite3_stmt *statement,
-                             struct dr_error *err, const char *types, ...)
-{
-    va_list args;
-    va_start(args, types);
-    for (int i = 0; types[i]; i++) {
-        if (types[i] == 'i') {
-            sqlite3_bind_int64(statement, i + 1, va_arg(args, int64_t));
-        } else if (types[i] == 't') {
-            sqlite3_bind_text(statement, i + 1, va_arg(args, const char *), -1, SQLITE_STATIC);
-        } else {
-            double value = va_arg(args, double);
-            if (isnan(value))
-                sqlite3_bind_null(statement, i + 1);
-            else
-                sqlite3_bind_double(statement, i + 1, value);
-        }
-    }
-    va_end(args);
-    bool done = sqlite3_step(statement) == SQLITE_DONE;
-    return sqlite3_reset(statement) == SQLITE_OK && done ? DR_OK : fail(ledger, "writing", err);
-}
-
 enum dr_status dr_ledger_add_note(struct dr_ledger *ledger, const struct dr_ledger_note *note,
                                   struct dr_error *err)
 {
     sqlite3_stmt *statement = NULL;
-    enum dr_status status = prepare(ledger, "INSERT INTO replay VALUES (?, ?)", &statement, err);
+    enum dr_status status =
+        dr_row_prepare(ledger->database, "INSERT INTO replay VALUES (?, ?)", &statement, err);
     if (status == DR_OK)
-        status = insert(ledger, statement, err, "tt", note->name, note->value);
+        status = dr_row_insert(statement, err, "tt", note->name, note->value);
     sqlite3_finalize(statement);
     return status;
 }
@@ -106,10 +36,11 @@ enum dr_status dr_ledger_add_note(struct dr_ledger *ledger, const struct dr_ledg
 static enum dr_status write_notes(struct dr_ledger *ledger, struct dr_error *err)
 {
     sqlite3_stmt *statement = NULL;
-    enum dr_status status = prepare(ledger, "INSERT INTO replay VALUES (?, ?)", &statement, err);
+    enum dr_status status =
+        dr_row_prepare(ledger->database, "INSERT INTO replay VALUES (?, ?)", &statement, err);
     for (size_t i = 0; i < ledger->head->n_note && status == DR_OK; i++)
-        status = insert(ledger, statement, err, "tt", ledger->head->note[i].name,
-                        ledger->head->note[i].value);
+        status = dr_row_insert(statement, err, "tt", ledger->head->note[i].name,
+                               ledger->head->note[i].value);
     sqlite3_finalize(statement);
     return status;
 }
@@ -118,12 +49,12 @@ static enum dr_status write_sources(struct dr_ledger *ledger, struct dr_error *e
 {
     const struct dr_market *market = ledger->head->market;
     sqlite3_stmt *statement = NULL;
-    enum dr_status status =
-        prepare(ledger, "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?)", &statement, err);
+    enum dr_status status = dr_row_prepare(
+        ledger->database, "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?)", &statement, err);
     for (size_t i = 0; i < market->n_source && status == DR_OK; i++) {
         const struct dr_source *source = &market->source[i];
-        status = insert(ledger, statement, err, "itttit", (int64_t)i + 1, source->role,
-                        source->name, source->reader, (int64_t)source->bytes, source->sha256);
+        status = dr_row_insert(statement, err, "itttit", (int64_t)i + 1, source->role, source->name,
+                               source->reader, (int64_t)source->bytes, source->sha256);
     }
     sqlite3_finalize(statement);
     return status;
@@ -132,15 +63,16 @@ static enum dr_status write_sources(struct dr_ledger *ledger, struct dr_error *e
 static enum dr_status write_charges(struct dr_ledger *ledger, struct dr_error *err)
 {
     sqlite3_stmt *statement = NULL;
-    enum dr_status status = prepare(
-        ledger, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
+    enum dr_status status = dr_row_prepare(
+        ledger->database, "INSERT INTO charge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &statement,
+        err);
     for (size_t c = 0; dr_charges[c] && status == DR_OK; c++) {
         const struct dr_charge *charge = dr_charges[c];
         const char *assumed = charge->assumed ? charge->assumed(&ledger->head->site->terms) : NULL;
-        status = insert(ledger, statement, err, "ttttittttti", charge->code, charge->name,
-                        dr_charge_groups[charge->group].name, charge->unit, (int64_t)charge->sign,
-                        charge->since, charge->until, charge->formula, charge->source,
-                        assumed ? assumed : "", (int64_t)c + 1);
+        status = dr_row_insert(statement, err, "ttttittttti", charge->code, charge->name,
+                               dr_charge_groups[charge->group].name, charge->unit,
+                               (int64_t)charge->sign, charge->since, charge->until, charge->formula,
+                               charge->source, assumed ? assumed : "", (int64_t)c + 1);
     }
     sqlite3_finalize(statement);
     return status;
@@ -155,7 +87,8 @@ static enum dr_status write_rates(struct dr_ledger *ledger, struct dr_error *err
     sqlite3_stmt *statement = NULL;
     if (!ledger->head->site->terms.bills_transmission)
         return DR_OK;
-    enum dr_status status = prepare_row(ledger, "transmission_rate", 2, &statement, err);
+    enum dr_status status =
+        dr_row_prepare_insert(ledger->database, "transmission_rate", 2, &statement, err);
     dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->begin)),
                   &first_year, &month, &day);
     dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->end - 1)),
@@ -166,8 +99,8 @@ static enum dr_status write_rates(struct dr_ledger *ledger, struct dr_error *err
             int32_t first_day = dr_clock_day(year, month, 1);
             dr_clock_format_date(first_day, date);
             date[strlen("YYYY-MM")] = '\0';
-            status = insert(ledger, statement, err, "td", date,
-                            dr_book_transmission_usd_per_kw_month(book, first_day));
+            status = dr_row_insert(statement, err, "td", date,
+                                   dr_book_transmission_usd_per_kw_month(book, first_day));
         }
     sqlite3_finalize(statement);
     return status;
@@ -198,8 +131,8 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
     struct price_day day = {.end_utc_s = INT64_MIN};
     struct dr_facts facts = {.n = 1};
     sqlite3_stmt *statement = NULL;
-    enum dr_status status =
-        prepare_row(ledger, "price", 7 + ledger->columns.n_price_extra, &statement, err);
+    enum dr_status status = dr_row_prepare_insert(
+        ledger->database, "price", 7 + ledger->columns.n_price_extra, &statement, err);
     for (size_t i = market->begin; i < market->end && status == DR_OK; i++) {
         int64_t start = dr_series_start_utc_s(&market->spp, i);
         if (isnan(market->spp.value[i]))
@@ -214,10 +147,10 @@ static enum dr_status write_prices(struct dr_ledger *ledger, struct dr_error *er
             sqlite3_bind_double(
                 statement, 8 + (int)k,
                 dr_extras[ledger->columns.price_extra[k]].value(&site->terms, &facts, 0));
-        status =
-            insert(ledger, statement, err, "itidddd", start, day.date, (int64_t)day.offset_s,
-                   market->spp.value[i], dr_series_at(&market->day_ahead, start),
-                   dr_series_at(&market->hashprice, start), dr_series_at(&market->bitcoin, start));
+        status = dr_row_insert(statement, err, "itidddd", start, day.date, (int64_t)day.offset_s,
+                               market->spp.value[i], dr_series_at(&market->day_ahead, start),
+                               dr_series_at(&market->hashprice, start),
+                               dr_series_at(&market->bitcoin, start));
     }
     sqlite3_finalize(statement);
     return status;
@@ -233,29 +166,30 @@ static enum dr_status write_run(struct dr_ledger *ledger, int64_t run_id,
     const char *key, *unit;
     double value;
     sqlite3_stmt *statement = NULL;
-    enum dr_status status =
-        prepare(ledger, "INSERT INTO run_fact VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
+    enum dr_status status = dr_row_prepare(
+        ledger->database, "INSERT INTO run_fact VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
     if (status == DR_OK)
-        status = insert(ledger, statement, err,
-                        "itttti"
-                        "tt",
-                        run_id, spec->label, dr_run_spec_name(spec),
-                        dr_run_spec_parameters(spec, parameters, sizeof parameters),
-                        dr_information_rows[spec->information].name, (int64_t)!spec->strategy,
-                        head->program_version, head->command_line);
+        status = dr_row_insert(statement, err,
+                               "itttti"
+                               "tt",
+                               run_id, spec->label, dr_run_spec_name(spec),
+                               dr_run_spec_parameters(spec, parameters, sizeof parameters),
+                               dr_information_rows[spec->information].name,
+                               (int64_t)!spec->strategy, head->program_version, head->command_line);
     sqlite3_finalize(statement);
     statement = NULL;
     if (status == DR_OK)
-        status = prepare(ledger, "INSERT INTO run_setting VALUES (?, ?, ?, ?)", &statement, err);
+        status = dr_row_prepare(ledger->database, "INSERT INTO run_setting VALUES (?, ?, ?, ?)",
+                                &statement, err);
     for (size_t i = 0;
          status == DR_OK && dr_settings_at(head->settings, i, name, sizeof name, &unit, &value);
          i++) {
         const char *word = dr_settings_text_at(head->settings, i, text, sizeof text);
-        status = word ? insert(ledger, statement, err, "ittt", run_id, name, unit, word)
-                      : insert(ledger, statement, err, "ittd", run_id, name, unit, value);
+        status = word ? dr_row_insert(statement, err, "ittt", run_id, name, unit, word)
+                      : dr_row_insert(statement, err, "ittd", run_id, name, unit, value);
     }
     for (size_t i = 0; status == DR_OK && dr_run_spec_at(spec, i, &key, &unit, &value); i++)
-        status = insert(ledger, statement, err, "ittd", run_id, key, unit, value);
+        status = dr_row_insert(statement, err, "ittd", run_id, key, unit, value);
     sqlite3_finalize(statement);
     return status;
 }
@@ -271,12 +205,13 @@ static enum dr_status write_reserves(struct dr_ledger *ledger, const char *date,
     dr_reserve_sum(terms, central_day, facts, sum);
     for (int p = 0; p < DR_DEPLOYED_COUNT && status == DR_OK; p++)
         if (sum[p].awarded_mw_h > 0 || sum[p].award_microusd != 0)
-            status = insert(ledger, ledger->insert_reserve, err,
-                            "itt"
-                            "dddii",
-                            ledger->source.run_id, date, dr_product_info((enum dr_product)p)->name,
-                            sum[p].awarded_mw_h, sum[p].provided_mw_h, sum[p].deployed_mw_h,
-                            sum[p].award_microusd, sum[p].payback_microusd);
+            status = dr_row_insert(ledger->insert_reserve, err,
+                                   "itt"
+                                   "dddii",
+                                   ledger->source.run_id, date,
+                                   dr_product_info((enum dr_product)p)->name, sum[p].awarded_mw_h,
+                                   sum[p].provided_mw_h, sum[p].deployed_mw_h,
+                                   sum[p].award_microusd, sum[p].payback_microusd);
     return status;
 }
 
@@ -337,13 +272,13 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
             sum += amount[i];
         sqlite3_bind_int64(statement, 13 + (int)k, sum);
     }
-    enum dr_status status = insert(ledger, statement, err,
-                                   "iti"
-                                   "dddddd"
-                                   "idd",
-                                   ledger->source.run_id, date, (int64_t)n, load, mined,
-                                   (double)n * capacity_mwh - mined, sold, sold_cost,
-                                   isfinite(btc) ? btc : NAN, restarts, restarted, restart_loss);
+    enum dr_status status = dr_row_insert(
+        statement, err,
+        "iti"
+        "dddddd"
+        "idd",
+        ledger->source.run_id, date, (int64_t)n, load, mined, (double)n * capacity_mwh - mined,
+        sold, sold_cost, isfinite(btc) ? btc : NAN, restarts, restarted, restart_loss);
     if (status == DR_OK && terms->sells_capacity)
         status = write_reserves(ledger, date, central_day, facts, err);
     return status;
@@ -370,7 +305,7 @@ enum dr_status dr_ledger_add_run(struct dr_ledger *ledger, int64_t run_id,
         sqlite3_exec(ledger->database, "INSERT INTO fact SELECT * FROM feed", NULL, NULL, NULL);
     if (ledger->source.status != DR_OK)
         return ledger->source.status; // the engine's own failure, its message is in err
-    return code == SQLITE_OK ? DR_OK : fail(ledger, "writing", err);
+    return code == SQLITE_OK ? DR_OK : dr_row_fail(ledger->database, "writing", err);
 }
 
 // ---- life --------------------------------------------------------------------------------------
@@ -385,11 +320,11 @@ static enum dr_status create_schema(struct dr_ledger *ledger, struct dr_error *e
                                     DR_LEDGER_APPLICATION_ID, DR_LEDGER_SCHEMA_VERSION);
     char *tables = dr_ledger_tables_sql(&ledger->columns);
     char *views = dr_ledger_views_sql(&ledger->columns);
-    enum dr_status status = execute(ledger, pragmas, "creating the file", err);
+    enum dr_status status = dr_row_execute(ledger->database, pragmas, "creating the file", err);
     if (status == DR_OK)
-        status = execute(ledger, tables, "creating tables", err);
+        status = dr_row_execute(ledger->database, tables, "creating tables", err);
     if (status == DR_OK)
-        status = execute(ledger, views, "creating views", err);
+        status = dr_row_execute(ledger->database, views, "creating views", err);
     sqlite3_free(pragmas);
     sqlite3_free(tables);
     sqlite3_free(views);
@@ -409,15 +344,17 @@ enum dr_status dr_ledger_create(struct dr_ledger **out, const char *path,
     if (sqlite3_open_v2(path, &ledger->database,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK)
-        status = fail(ledger, "opening", err);
+        status = dr_row_fail(ledger->database, "opening", err);
     if (status == DR_OK)
         status = create_schema(ledger, err);
     if (status == DR_OK && dr_feed_register(ledger->database, &ledger->source) != SQLITE_OK)
-        status = fail(ledger, "registering the feed", err);
+        status = dr_row_fail(ledger->database, "registering the feed", err);
     if (status == DR_OK)
-        status = prepare_row(ledger, "day", 12 + ledger->columns.n, &ledger->insert_day, err);
+        status = dr_row_prepare_insert(ledger->database, "day", 12 + ledger->columns.n,
+                                       &ledger->insert_day, err);
     if (status == DR_OK)
-        status = prepare_row(ledger, "reserve_day", 8, &ledger->insert_reserve, err);
+        status =
+            dr_row_prepare_insert(ledger->database, "reserve_day", 8, &ledger->insert_reserve, err);
     if (status == DR_OK)
         status = write_notes(ledger, err);
     if (status == DR_OK)
@@ -448,7 +385,9 @@ void dr_ledger_destroy(struct dr_ledger *ledger)
 
 enum dr_status dr_ledger_commit(struct dr_ledger *ledger, struct dr_error *err)
 {
-    return execute(ledger, "COMMIT", "committing", err);
+    enum dr_status status =
+        dr_ledger_intervals_write(ledger->database, ledger->head->settings, err);
+    return status == DR_OK ? dr_row_execute(ledger->database, "COMMIT", "committing", err) : status;
 }
 
 struct sqlite3 *dr_ledger_database(struct dr_ledger *ledger)

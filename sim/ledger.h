@@ -49,6 +49,7 @@ enum dr_status dr_ledger_add_run(struct dr_ledger *ledger, int64_t run_id,
 // Adds a fact about the replay that was not known before its runs.
 enum dr_status dr_ledger_add_note(struct dr_ledger *ledger, const struct dr_ledger_note *note,
                                   struct dr_error *err);
+// Adds the intervals of gains, then ends the transaction.
 enum dr_status dr_ledger_commit(struct dr_ledger *ledger, struct dr_error *err);
 // The open database, for reading what was written. Borrowed.
 struct sqlite3 *dr_ledger_database(struct dr_ledger *ledger);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/output_words.h"
+
 static const char *const format_names[DR_OUTPUT_FORMAT_COUNT] = {
     [DR_OUTPUT_TABLE] = "table", [DR_OUTPUT_CSV] = "csv", [DR_OUTPUT_JSON] = "json"};
 
@@ -173,10 +175,12 @@ struct cell {
     const char *group;  // of charges, marked where one of them hangs on an assumed figure
 };
 
-enum { MOST_CELLS = 12 };
+enum { MOST_CELLS = 14 };
 
 static const struct cell money_cells[] = {
     {"gain", "$", "gain_usd", 1, -1, 13, .optional = false},
+    {"95 % from", "$", "gain_low_usd", 1, -1, 13, .optional = true},
+    {"to", "$", "gain_high_usd", 1, -1, 12, .optional = true},
     {"gain", "$/MW-year", "gain_usd_per_mw_year", 1, -1, 11, .optional = false},
     {"gain, all lines", "$", "net_gain_usd", 1, -1, 17, .optional = true, .unless = "gain_usd"},
     {"margin*", "$", "net_usd", 1, -1, 13, .optional = false},
@@ -229,12 +233,19 @@ static bool begins_character(char c)
     return ((unsigned char)c & 0xc0) != 0x80; // no continuation byte of UTF-8
 }
 
-// Places that a text takes on the screen, near enough: a character each.
-static int shown_width(const char *text)
+int dr_output_width(const char *text)
 {
     int n = 0;
     for (; *text; text++)
         n += begins_character(*text);
+    return n;
+}
+
+size_t dr_output_fit(const char *text, int width)
+{
+    size_t n = 0;
+    for (; text[n] && (width > 0 || !begins_character(text[n])); n++)
+        width -= begins_character(text[n]);
     return n;
 }
 
@@ -266,7 +277,7 @@ static int label_width(sqlite3_stmt *row, int *width)
     char label[MOST_LABEL + 1];
     *width = (int)strlen("strategy");
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-        int n = shown_width(row_label(row, label, sizeof label));
+        int n = dr_output_width(row_label(row, label, sizeof label));
         *width = n > *width ? n : *width;
     }
     sqlite3_reset(row);
@@ -331,7 +342,7 @@ static int print_part(sqlite3_stmt *row, const struct caveat *caveat, const stru
     fputc('\n', stream);
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
         row_label(row, label, sizeof label);
-        fprintf(stream, "%s%*s", label, width - shown_width(label), "");
+        fprintf(stream, "%s%*s", label, width - dr_output_width(label), "");
         for (size_t i = 0; shown[i]; i++)
             print_cell(stream, row, shown[i]);
         fputc('\n', stream);
@@ -357,6 +368,10 @@ static int print_table(sqlite3_stmt *row, FILE *stream)
             caveat.not_booked);
     if (caveat.assumed[0])
         fprintf(stream, "~ in part assumed: %s.\n", caveat.assumed);
+    if (code == SQLITE_DONE)
+        code = dr_output_words_print(sqlite3_db_handle(row), stream);
+    if (code == SQLITE_DONE)
+        code = dr_output_words_print_variation(sqlite3_db_handle(row), stream);
     return code;
 }
 

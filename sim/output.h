@@ -4,6 +4,7 @@
 #define DR_SIM_OUTPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "market/status.h"
@@ -21,5 +22,10 @@ enum dr_status dr_output_comparison(struct sqlite3 *database, enum dr_output_for
 
 // A whole number with commas between thousands into out. Returns out.
 const char *dr_output_thousands(double value, char *out, size_t out_size);
+
+// Places that a text takes on the screen, near enough: a character of UTF-8 each.
+int dr_output_width(const char *text);
+// Bytes of the characters that fit into this many places.
+size_t dr_output_fit(const char *text, int width);
 
 #endif

@@ -146,6 +146,17 @@ const struct dr_setting dr_setting_rows[] = {
              "follows every deployment"},
     {"operations.wear_usd_per_mw_restart", "$/MW", 0, 10000, false, 0, ROW(wear_usd_per_mw_restart),
      .help = "wear per MW restarted; 0 until the site knows its own"},
+    {"market.hashprice_usd_per_ph_day", "$/PH/day", 0, 1000, false, NAN,
+     ROW(hashprice_usd_per_ph_day),
+     .help = "a constant that stands in place of --hashprice; not set: the market's own"},
+    {"statistics.seed", "1", 0, 2147483647, false, 1, ROW(seed), .whole = true,
+     .help = "of the random numbers behind 95 % intervals; any will do, another moves their ends a "
+             "little"},
+    {"statistics.resamples", "1", 200, 100000, false, 2000, ROW(resamples), .whole = true,
+     .help = "resamples behind each 95 % interval; more steady its ends"},
+    {"statistics.block_days", "day", 1, 28, false, 7, ROW(block_days), .whole = true,
+     .help = "days that are drawn together for 95 % intervals; a week keeps weather and weekends "
+             "together"},
 };
 const size_t dr_setting_count = sizeof dr_setting_rows / sizeof dr_setting_rows[0];
 _Static_assert(sizeof dr_setting_rows / sizeof dr_setting_rows[0] <= DR_MAX_SETTINGS,

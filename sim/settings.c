@@ -141,7 +141,7 @@ static bool parse_number(const struct dr_setting *row, const char *text, size_t 
                          double *value)
 {
     return dr_number_parse(text, length, value) && *value >= row->min && *value <= row->max &&
-           !(row->above_min && *value <= row->min);
+           !(row->above_min && *value <= row->min) && !(row->whole && *value != floor(*value));
 }
 
 static bool parse_choice(const char *words, const char *text, double *value)
@@ -218,7 +218,9 @@ static bool parse(const struct dr_setting *row, const char *text, void *out)
 // What may be given, for messages and lists.
 static void describe_range(const struct dr_setting *row, char *out, size_t out_size)
 {
-    const char *before = row->kind == DR_SETTING_MONTHS ? "one or twelve numbers" : "a number";
+    const char *before = row->kind == DR_SETTING_MONTHS ? "one or twelve numbers"
+                         : row->whole                   ? "a whole number"
+                                                        : "a number";
     switch (row->kind) {
     case DR_SETTING_CHOICE:
         snprintf(out, out_size, "%s", row->words);
@@ -230,7 +232,7 @@ static void describe_range(const struct dr_setting *row, char *out, size_t out_s
         snprintf(out, out_size, "1 to %d printable characters", DR_SETTING_TEXT_SIZE - 1);
         break;
     default:
-        snprintf(out, out_size, "%s %s %g to %g", before, row->above_min ? "above" : "from",
+        snprintf(out, out_size, "%s %s %.10g to %.10g", before, row->above_min ? "above" : "from",
                  row->min, row->max);
     }
 }
@@ -311,6 +313,13 @@ enum dr_status dr_settings_set(struct dr_settings *settings, const char *assignm
                             dr_quote(found, sizeof found, assignment, strlen(assignment)));
     snprintf(name, sizeof name, "%.*s", (int)(equals - assignment), assignment);
     return dr_settings_put(settings, "--set", name, equals + 1, err);
+}
+
+const struct dr_setting *dr_settings_row(const char *name)
+{
+    const char *item;
+    size_t item_length;
+    return find_row(name, &item, &item_length);
 }
 
 bool dr_settings_given(const struct dr_settings *settings, const char *name)

@@ -86,6 +86,8 @@ struct dr_settings {
     double ers_power_mw, ers_price_usd_per_mw_h;
     double ers_availability_threshold, ers_event_performance;
     char ers_time_periods[DR_SETTING_TEXT_SIZE]; // empty: all
+    double hashprice_usd_per_ph_day;             // in place of the market's; NaN: as it is
+    double seed, resamples, block_days;          // of the intervals of gains
     bool given[DR_MAX_SETTINGS];                 // by row: the user set it
 };
 
@@ -113,6 +115,7 @@ struct dr_setting {
     size_t offset;   // in struct dr_settings, or in the family's item
     enum dr_setting_family family;
     enum dr_setting_kind kind;
+    bool whole;        // a number without fraction
     const char *words; // of a choice, '|' between
     const char *help;  // one sentence that says where the default is from
 };
@@ -132,6 +135,8 @@ enum dr_status dr_settings_set(struct dr_settings *settings, const char *assignm
 // One value by its full name, from where: "FILE:LINE" or "--set". ERR_USAGE.
 enum dr_status dr_settings_put(struct dr_settings *settings, const char *where, const char *name,
                                const char *text, struct dr_error *err);
+// The row of a full name, of an item too; NULL where there is none.
+const struct dr_setting *dr_settings_row(const char *name);
 // Did the user give this row, for a family with any name?
 bool dr_settings_given(const struct dr_settings *settings, const char *name);
 // What one row cannot say: defaults that hang on other settings are filled in; shares add up to 1,
