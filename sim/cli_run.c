@@ -256,7 +256,9 @@ static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
         status = dr_run_set_init(
             &job->set, o->strategy.text, o->strategy.n, o->information,
             (struct dr_run_data){.day_ahead = o->day_ahead.n > 0 || dr_job_uses_sample(job),
-                                 .lmp = o->lmp.n > 0},
+                                 .lmp = o->lmp.n > 0,
+                                 .load = o->further[DR_DATA_LOAD].n > 0,
+                                 .ancillary = o->further[DR_DATA_AS_MCPC].n > 0},
             err);
     if (status == DR_OK)
         status = load_market(job, err);

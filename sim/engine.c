@@ -2,6 +2,7 @@
 #include "sim/engine.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,11 +21,14 @@ struct dr_engine {
     const struct dr_site_model *site;
     const struct dr_run_spec *spec;
     const double *schedule_mw;
-    bool varies; // what an interval earns at a price hangs on its hour
-    struct dr_window rtm, dam, hashprice;
+    bool varies;                             // what an interval earns at a price hangs on its hour
+    struct dr_window window[DR_FEED_COUNT];  // by feed; made where somebody looks at it
+    struct dr_feed feed[DR_FEED_COUNT];      // what the view shows
+    enum dr_feed_id admitted[DR_FEED_COUNT]; // windows that are made
+    enum dr_feed_id shown[DR_FEED_COUNT];    // feeds that the strategy asked for
+    size_t n_admitted, n_shown;
     size_t n_lmp; // SCED prices published so far
     int64_t lmp_latency_s;
-    const struct dr_window *feed_window[DR_FEED_COUNT]; // of the feeds that the strategy asked for
     void *state;
     bool initialised; // the strategy's init has run
     struct dr_site public_site;
@@ -140,6 +144,21 @@ static double view_breakeven(const struct dr_view *view, size_t tier,
                                               plant->efficiency_j_per_th[tier], plant->pue);
 }
 
+// Machines that start lose a part of the hash they gain by it.
+static double view_restart_usd(const struct dr_view *view, double from_mw, double to_mw,
+                               double hashprice_usd_per_ph_day)
+{
+    const struct dr_engine *engine = view->host;
+    const struct dr_plant *plant = &engine->site->plant;
+    const struct dr_terms *terms = &engine->site->terms;
+    if (!(to_mw > from_mw))
+        return 0;
+    double lost_phs =
+        plant->restart_loss * (dr_plant_hash_phs(plant, to_mw) - dr_plant_hash_phs(plant, from_mw));
+    return lost_phs * hashprice_usd_per_ph_day / 96 * (1 - terms->pool_fee) +
+           terms->wear_usd_per_mw_restart * (to_mw - from_mw);
+}
+
 // Moves to the next interval that has a price, where there is one.
 static void skip_missing(struct dr_engine *engine)
 {
@@ -180,34 +199,93 @@ static void init_plans(struct dr_engine *engine)
     engine->day_plan = &engine->plan[engine->next_plan_day & 1];
 }
 
-// All of a feed but how much of it is published, which grows.
-static void init_feeds(struct dr_engine *engine)
-{
-    const struct dr_window *const window[DR_FEED_COUNT] = {
-        [DR_FEED_RTM_SPP] = &engine->rtm,
-        [DR_FEED_DAM_SPP] = &engine->dam,
-        [DR_FEED_HASHPRICE] = &engine->hashprice,
-    };
-    for (size_t f = 0; f < DR_FEED_COUNT; f++)
-        if (engine->spec->strategy->needs & DR_NEEDS(f)) {
-            engine->feed_window[f] = window[f];
-            engine->view.feed[f] = dr_window_feed(window[f]);
-        }
-}
+// Each feed's series in struct dr_market.
+static const size_t series_offset[DR_FEED_COUNT] = {
+    [DR_FEED_RTM_SPP] = offsetof(struct dr_market, spp),
+    [DR_FEED_DAM_SPP] = offsetof(struct dr_market, day_ahead),
+    [DR_FEED_HASHPRICE] = offsetof(struct dr_market, hashprice),
+    [DR_FEED_SYSTEM_LOAD] = offsetof(struct dr_market, load_mw),
+    [DR_FEED_MCPC_RRS] = offsetof(struct dr_market, mcpc[DR_PRODUCT_RRS]),
+    [DR_FEED_MCPC_ECRS] = offsetof(struct dr_market, mcpc[DR_PRODUCT_ECRS]),
+    [DR_FEED_MCPC_NSPIN] = offsetof(struct dr_market, mcpc[DR_PRODUCT_NSPIN]),
+    [DR_FEED_MCPC_REGUP] = offsetof(struct dr_market, mcpc[DR_PRODUCT_REGUP]),
+    [DR_FEED_MCPC_REGDN] = offsetof(struct dr_market, mcpc[DR_PRODUCT_REGDN]),
+};
 
 // Lags that make a value known when its delivery starts are hindsight: only `perfect` has them.
-static enum dr_status init_windows(struct dr_engine *engine, struct dr_error *err)
+static int32_t lag_s(const struct dr_run_spec *spec, enum dr_feed_id feed, int32_t step_s)
 {
-    bool perfect = engine->spec->information == DR_PERFECT;
-    enum dr_status status = dr_window_init(
-        &engine->rtm, &engine->market->spp,
-        perfect ? -DR_INTERVAL_S : (int32_t)ceil(engine->spec->rt_publication_lag_s), err);
-    if (status == DR_OK)
-        status = dr_window_init(&engine->dam, &engine->market->day_ahead, 0, err);
-    if (status == DR_OK)
-        status = dr_window_init(&engine->hashprice, &engine->market->hashprice,
-                                perfect ? -DR_DAY_S : 0, err);
+    if (spec->information == DR_PERFECT)
+        return -step_s;
+    return feed == DR_FEED_RTM_SPP ? (int32_t)ceil(spec->rt_publication_lag_s) : 0;
+}
+
+// What the seen prices are from, and what the strategy asked for. Of a feed all is filled in but
+// how much of it is published, which grows.
+static enum dr_status init_windows(struct dr_engine *engine, uint32_t needs, struct dr_error *err)
+{
+    uint32_t seen = DR_NEEDS(DR_FEED_RTM_SPP) | DR_NEEDS(DR_FEED_HASHPRICE);
+    enum dr_status status = DR_OK;
+    if (dr_information_rows[engine->spec->information].needs_day_ahead)
+        seen |= DR_NEEDS(DR_FEED_DAM_SPP);
+    for (size_t f = 0; f < DR_FEED_COUNT && status == DR_OK; f++) {
+        enum dr_feed_id feed = (enum dr_feed_id)f;
+        const struct dr_series *series =
+            (const void *)((const char *)engine->market + series_offset[f]);
+        if (!((seen | needs) & DR_NEEDS(f)))
+            continue;
+        status = dr_window_init(&engine->window[f], series,
+                                lag_s(engine->spec, feed, series->step_s), err);
+        engine->admitted[engine->n_admitted++] = feed;
+        if (needs & DR_NEEDS(f)) {
+            engine->feed[f] = dr_window_feed(&engine->window[f]);
+            engine->shown[engine->n_shown++] = feed;
+        }
+    }
     return status;
+}
+
+static const uint32_t peak_months[] = {
+    [DR_TRANSMISSION_4CP] = 0xfu << 5, // June to September
+    [DR_TRANSMISSION_12CP] = 0xfff,
+};
+static const double peaks_per_year[] = {
+    [DR_TRANSMISSION_4CP] = 4,
+    [DR_TRANSMISSION_12CP] = 12,
+};
+
+static struct dr_site describe_site(const struct dr_engine *engine)
+{
+    const struct dr_site_model *site = engine->site;
+    const struct dr_market *market = engine->market;
+    struct dr_site described = {
+        .capacity_mw = site->plant.capacity_mw,
+        .contract_mw = dr_book_most_mw(&site->book),
+        .n_tier = site->plant.n_tier,
+        .tier_mw = site->plant.tier_mw,
+        .tier_efficiency_j_per_th = site->plant.efficiency_j_per_th,
+        .pue = site->plant.pue,
+        .residual_fraction = site->plant.residual_fraction,
+        .restart_min = site->plant.restart_loss * 30,
+        .pool_fee = site->terms.pool_fee,
+        .wear_usd_per_mw_restart = site->terms.wear_usd_per_mw_restart,
+        .strategy = engine->spec->strategy,
+    };
+    if (site->terms.bills_transmission) {
+        enum dr_transmission method = site->book.transmission;
+        int year, month, day;
+        dr_clock_date(dr_clock_central_day(dr_series_start_utc_s(&market->spp, market->begin)),
+                      &year, &month, &day);
+        // A peak is billed in the year after it; a rate is per kW.
+        described.peak_usd_per_mw = dr_book_transmission_usd_per_kw_year(&site->book, year + 1) *
+                                    1000 / peaks_per_year[method];
+        described.peak_months = peak_months[method];
+    }
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++)
+        if (market->mcpc[p].n > 0 && (site->reserve.controllable ||
+                                      dr_product_info((enum dr_product)p)->non_controllable_may))
+            described.reserves |= 1u << p;
+    return described;
 }
 
 enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *market,
@@ -229,26 +307,21 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     skip_missing(engine);
     engine->last_power_mw = site->plant.capacity_mw;
     engine->hashprice_end_utc_s = engine->day_end_utc_s = INT64_MIN;
-    engine->public_site = (struct dr_site){
-        .capacity_mw = site->plant.capacity_mw,
-        .contract_mw = dr_book_most_mw(&site->book),
-        .n_tier = site->plant.n_tier,
-        .tier_mw = site->plant.tier_mw,
-        .tier_efficiency_j_per_th = site->plant.efficiency_j_per_th,
-    };
+    engine->public_site = describe_site(engine);
     engine->view = (struct dr_view){
         .breakpoint_mw = site->plant.breakpoint_mw,
         .n_breakpoint = site->plant.n_breakpoint,
+        .feed = engine->feed,
         .value_usd = view_value_usd,
         .breakeven_usd_per_mwh = view_breakeven,
+        .restart_usd = view_restart_usd,
         .midnight_utc_s = dr_clock_central_midnight_utc_s,
         .host = engine,
     };
     engine->lmp_latency_s = (int64_t)ceil(spec->lmp_latency_s);
     engine->next_plan_utc_s = INT64_MAX;
-    enum dr_status status = init_windows(engine, err);
+    enum dr_status status = init_windows(engine, schedule_mw ? 0 : spec->strategy->needs, err);
     if (status == DR_OK && !schedule_mw) {
-        init_feeds(engine);
         init_plans(engine);
         status = init_strategy(engine, err);
     }
@@ -267,9 +340,8 @@ void dr_engine_destroy(struct dr_engine *engine)
     if (engine->initialised && engine->spec->strategy->free)
         engine->spec->strategy->free(engine->state);
     free(engine->state);
-    dr_window_finish(&engine->rtm);
-    dr_window_finish(&engine->dam);
-    dr_window_finish(&engine->hashprice);
+    for (size_t f = 0; f < DR_FEED_COUNT; f++)
+        dr_window_finish(&engine->window[f]);
     free(engine);
 }
 
@@ -296,9 +368,8 @@ static void admit_lmp(struct dr_engine *engine, int64_t now_utc_s)
 
 static void admit(struct dr_engine *engine, int64_t now_utc_s)
 {
-    dr_window_admit(&engine->rtm, now_utc_s);
-    dr_window_admit(&engine->dam, now_utc_s);
-    dr_window_admit(&engine->hashprice, now_utc_s);
+    for (size_t k = 0; k < engine->n_admitted; k++)
+        dr_window_admit(&engine->window[engine->admitted[k]], now_utc_s);
     admit_lmp(engine, now_utc_s);
 }
 
@@ -307,11 +378,11 @@ static double seen_price(const struct dr_engine *engine, int64_t start_utc_s)
     const struct dr_stamps *lmp = &engine->market->lmp;
     switch (engine->spec->information) {
     case DR_DAY_AHEAD:
-        return dr_window_at(&engine->dam, start_utc_s);
+        return dr_window_at(&engine->window[DR_FEED_DAM_SPP], start_utc_s);
     case DR_SCED_LMP:
         return engine->n_lmp > 0 ? lmp->stamp[engine->n_lmp - 1].value : NAN;
     default:
-        return engine->rtm.newest;
+        return engine->window[DR_FEED_RTM_SPP].newest;
     }
 }
 
@@ -323,10 +394,9 @@ static void fill_view(struct dr_engine *engine, int64_t start_utc_s, double seen
     view->central_day = engine->central_day;
     view->last_power_mw = engine->last_power_mw;
     view->seen_price_usd_per_mwh = seen;
-    view->seen_hashprice_usd_per_ph_day = engine->hashprice.newest;
-    for (size_t f = 0; f < DR_FEED_COUNT; f++)
-        if (engine->feed_window[f])
-            view->feed[f].n = engine->feed_window[f]->n_admitted;
+    view->seen_hashprice_usd_per_ph_day = engine->window[DR_FEED_HASHPRICE].newest;
+    for (size_t k = 0; k < engine->n_shown; k++)
+        engine->feed[engine->shown[k]].n = engine->window[engine->shown[k]].n_admitted;
 }
 
 static enum dr_status refuse_decision(const struct dr_engine *engine, int64_t start_utc_s,
@@ -363,8 +433,8 @@ static enum dr_status decide(struct dr_engine *engine, int64_t start_utc_s, doub
         return DR_OK;
     }
     // Until a price and a hashprice have been seen, and enough of them, a rule mines.
-    if (isnan(seen) || isnan(engine->hashprice.newest) ||
-        engine->rtm.n_seen < strategy->warmup_intervals)
+    if (isnan(seen) || isnan(engine->window[DR_FEED_HASHPRICE].newest) ||
+        engine->window[DR_FEED_RTM_SPP].n_seen < strategy->warmup_intervals)
         return DR_OK;
     fill_view(engine, start_utc_s, seen);
     decision->power_mw = NAN;

@@ -41,6 +41,11 @@ const char *dr_run_spec_name(const struct dr_run_spec *spec)
     return spec->strategy ? spec->strategy->name : DR_BOUND_NAME;
 }
 
+uint32_t dr_run_spec_needs(const struct dr_run_spec *spec)
+{
+    return spec->strategy ? spec->strategy->needs : 0;
+}
+
 // Key number i of a strategy, common ones first; NULL past the last.
 static const struct dr_param *param_at(const struct dr_strategy *strategy, size_t i)
 {

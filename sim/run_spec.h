@@ -15,6 +15,11 @@ enum { DR_MAX_PARAMS = 32, DR_LABEL_SIZE = 64 };
 #define DR_BOUND_NAME "oracle"          // hindsight, not a module: sim/bound.h
 #define DR_YARDSTICK_NAME "always_mine" // what gains are measured against
 
+// Feeds of the day-ahead prices of reserves.
+#define DR_FEEDS_MCPC                                                                              \
+    (DR_NEEDS(DR_FEED_MCPC_RRS) | DR_NEEDS(DR_FEED_MCPC_ECRS) | DR_NEEDS(DR_FEED_MCPC_NSPIN) |     \
+     DR_NEEDS(DR_FEED_MCPC_REGUP) | DR_NEEDS(DR_FEED_MCPC_REGDN))
+
 struct dr_run_spec {
     char label[DR_LABEL_SIZE];
     const struct dr_strategy *strategy; // NULL: the bound
@@ -33,6 +38,8 @@ extern const size_t dr_common_param_count;
 enum dr_status dr_run_spec_init(struct dr_run_spec *spec, const char *text,
                                 enum dr_information information, struct dr_error *err);
 const char *dr_run_spec_name(const struct dr_run_spec *spec);
+// The feeds that it reads: DR_NEEDS() of each.
+uint32_t dr_run_spec_needs(const struct dr_run_spec *spec);
 
 // Key number i (common ones first): name, unit and value; false past the last one.
 bool dr_run_spec_at(const struct dr_run_spec *spec, size_t i, const char **name, const char **unit,
