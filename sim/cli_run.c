@@ -76,8 +76,9 @@ static enum dr_status record_other_inputs(struct dr_job *job, struct dr_error *e
     for (size_t i = 0; i < o->site.n && status == DR_OK; i++)
         status = record_file(job, "--site", "ini", o->site.text[i], err);
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++)
-        if (job->set.spec[i].module_path[0])
-            status = record_file(job, "--strategy", "module", job->set.spec[i].module_path, err);
+        for (size_t k = 0; status == DR_OK && dr_run_spec_module(&job->set.spec[i], k); k++)
+            status = record_file(job, "--strategy", "module",
+                                 dr_run_spec_module(&job->set.spec[i], k), err);
     return status;
 }
 
@@ -129,7 +130,7 @@ static enum dr_status load_market(struct dr_job *job, struct dr_error *err)
     enum dr_status status = dr_market_init(&job->market, &request, err);
     job->has_market = status == DR_OK;
     for (size_t i = 0; i < job->set.n; i++)
-        job->site.plans |= job->set.spec[i].strategy && job->set.spec[i].strategy->plan;
+        job->site.plans |= dr_run_spec_plans(&job->set.spec[i]);
     if (status == DR_OK && is_constant)
         dr_job_append(job->market.hashprice_name, sizeof job->market.hashprice_name, by_setting,
                       strlen(by_setting));

@@ -27,11 +27,10 @@ static void refuse(const char *text, const char *expected)
 
 static double value_of(const struct dr_run_spec *spec, const char *wanted)
 {
-    const char *name, *unit;
-    double value;
-    for (size_t i = 0; dr_run_spec_at(spec, i, &name, &unit, &value); i++)
-        if (strcmp(name, wanted) == 0)
-            return value;
+    struct dr_run_key key;
+    for (size_t i = 0; dr_run_spec_at(spec, i, &key); i++)
+        if (strcmp(key.name, wanted) == 0)
+            return key.value;
     ck_abort_msg("%s is no key", wanted);
 }
 
@@ -120,14 +119,14 @@ START_TEST(every_key_has_its_range)
 {
     for (size_t s = 0; dr_strategies[s]; s++) {
         struct dr_run_spec plain = parse(dr_strategies[s]->name, DR_PREV_SPP);
-        const char *key, *unit;
-        double def;
-        for (size_t i = 0; dr_run_spec_at(&plain, i, &key, &unit, &def); i++) {
+        struct dr_run_key row;
+        for (size_t i = 0; dr_run_spec_at(&plain, i, &row) && !row.text; i++) {
             const struct dr_param *param =
                 i < dr_common_param_count ? &dr_common_params[i]
                                           : &dr_strategies[s]->params[i - dr_common_param_count];
             char text[256];
             const double inside[] = {param->min, param->max};
+            const char *key = row.name, *unit = row.unit;
             ck_assert_str_eq(param->name, key);
             ck_assert_msg(unit && unit[0] && param->help && param->help[0], "%s: unit, help", key);
             for (int k = 0; k < 2; k++) {
