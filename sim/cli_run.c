@@ -46,11 +46,10 @@ static enum dr_status load_settings(struct dr_job *job, struct dr_error *err)
         status = dr_settings_read(&job->settings, job->options.site.text[i], err);
     for (size_t i = 0; i < job->options.set.n && status == DR_OK; i++)
         status = dr_settings_set(&job->settings, job->options.set.text[i], err);
-    struct dr_settings given = job->settings; // what the check fills in may hang on what is varied
     if (status == DR_OK)
         status = dr_settings_check(&job->settings, err);
     if (status == DR_OK && job->options.vary)
-        status = dr_study_variation_init(&job->variation, job->options.vary, &given, err);
+        status = dr_study_variation_init(&job->variation, job->options.vary, &job->settings, err);
     if (status == DR_OK)
         status = dr_site_model_init(&job->site, &job->settings, err);
     return status;

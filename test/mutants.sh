@@ -104,4 +104,19 @@ mutant "a plan that sees the day-ahead price" sim/engine.c \
 mutant "availability of what is excused" sim/ers.c \
   '!isinf(dr_spans_least(event, start_utc_s))' 'false' ers
 mutant "poor availability paid in full" sim/ers.c 'availability \* availability' '1' ers
+mutant "days drawn without wrapping round" sim/bootstrap.c \
+  'gsl_rng_uniform_int(scratch->random, (unsigned long)request->n_day)' \
+  'gsl_rng_uniform_int(scratch->random, (unsigned long)(request->n_day - length + 1))' bootstrap
+mutant "other days for each run" sim/bootstrap.c \
+  'to\[r\] - from\[r\];' 'to[(r * start) % n_run] - from[(r * start) % n_run];' bootstrap
+mutant "an interval that ends at 0 proves something" sim/ledger_studies.c \
+  '" i.low_usd > 0 OR i.high_usd < 0' '" i.low_usd >= 0 OR i.high_usd <= 0' ledger_studies
+mutant "the best runs with hindsight" sim/ledger_studies.c \
+  'NOT is_bound AND information' '1 OR information' ledger_studies
+mutant "a rung that sees what another one saw" sim/study.c \
+  'spec.rt_publication_lag_s = rung->rt_publication_lag_s;' '' study
+mutant "a value on the base's hashprice" sim/study_variation.c \
+  'hashprice->value\[i\] = usd_per_ph_day;' 'hashprice->value[i] = base.value[i];' study cli_vary
+mutant "the pool's share of what was lost on a ramp" sim/ledger.c \
+  'lost_phs \/ 96 \* (1 - site->terms.pool_fee)' 'lost_phs \/ 96' ledger_studies
 exit $bad
