@@ -40,10 +40,10 @@ mutant "SCED prices before they are posted" sim/engine.c \
 mutant "the hashprice of today" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
   '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_HASHPRICE ? -DR_DAY_S : 0' conformance
-mutant "the system'"'"'s load of this hour" sim/engine.c \
+mutant "the load of this hour" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
   '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_SYSTEM_LOAD ? -DR_HOUR_S : 0' view
-mutant "the system'"'"'s load of this hour, again" sim/engine.c \
+mutant "the load of this hour, to a rule" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
   '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_SYSTEM_LOAD ? -DR_HOUR_S : 0' conformance
 mutant "rounding towards zero" market/charges/charge.h \
