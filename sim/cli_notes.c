@@ -94,9 +94,13 @@ static void say_unused(const struct dr_job *job)
 {
     const struct dr_terms *terms = &job->site.terms;
     const struct dr_text_list *further = job->options.further;
-    if (!terms->bills_transmission && further[DR_DATA_PEAKS].n + further[DR_DATA_LOAD].n > 0)
-        dr_job_say("--peaks and --load are not used: delivery.transmission is none");
-    if (!terms->sells_reserves && further[DR_DATA_AS_MCPC].n + further[DR_DATA_RT_MCPC].n > 0)
+    bool reads_load = dr_run_set_needs(&job->set, DR_NEEDS(DR_FEED_SYSTEM_LOAD));
+    if (!terms->bills_transmission && further[DR_DATA_PEAKS].n > 0)
+        dr_job_say("--peaks is not used: delivery.transmission is none");
+    if (!terms->bills_transmission && !reads_load && further[DR_DATA_LOAD].n > 0)
+        dr_job_say("--load is not used: delivery.transmission is none, no strategy reads it");
+    if (!terms->sells_reserves && !dr_run_set_needs(&job->set, DR_FEEDS_MCPC) &&
+        further[DR_DATA_AS_MCPC].n + further[DR_DATA_RT_MCPC].n > 0)
         dr_job_say("prices of reserves are not used: none is offered (reserve.PRODUCT.power_mw)");
     if (!terms->sells_capacity && further[DR_DATA_DEPLOYMENTS].n > 0)
         dr_job_say("--deployments is not used: neither a reserve nor ERS is sold");

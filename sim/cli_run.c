@@ -56,8 +56,9 @@ static enum dr_status record_other_inputs(struct dr_job *job, struct dr_error *e
     for (size_t i = 0; i < o->site.n && status == DR_OK; i++)
         status = record_file(job, "--site", "ini", o->site.text[i], err);
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++)
-        if (job->set.spec[i].module_path[0])
-            status = record_file(job, "--strategy", "module", job->set.spec[i].module_path, err);
+        for (size_t k = 0; status == DR_OK && dr_run_spec_module(&job->set.spec[i], k); k++)
+            status = record_file(job, "--strategy", "module",
+                                 dr_run_spec_module(&job->set.spec[i], k), err);
     return status;
 }
 
@@ -109,7 +110,7 @@ static enum dr_status load_market(struct dr_job *job, struct dr_error *err)
     enum dr_status status = dr_market_init(&job->market, &request, err);
     job->has_market = status == DR_OK;
     for (size_t i = 0; i < job->set.n; i++)
-        job->site.plans |= job->set.spec[i].strategy && job->set.spec[i].strategy->plan;
+        job->site.plans |= dr_run_spec_plans(&job->set.spec[i]);
     if (status == DR_OK && is_constant)
         dr_job_append(job->market.hashprice_name, sizeof job->market.hashprice_name, by_setting,
                       strlen(by_setting));
@@ -237,7 +238,9 @@ static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
         status = dr_run_set_init(
             &job->set, o->strategy.text, o->strategy.n, o->information,
             (struct dr_run_data){.day_ahead = o->day_ahead.n > 0 || dr_job_uses_sample(job),
-                                 .lmp = o->lmp.n > 0},
+                                 .lmp = o->lmp.n > 0,
+                                 .load = o->further[DR_DATA_LOAD].n > 0,
+                                 .ancillary = o->further[DR_DATA_AS_MCPC].n > 0},
             err);
     if (status == DR_OK)
         status = load_market(job, err);

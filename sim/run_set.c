@@ -1,9 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/run_set.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+// Feeds that come from files of the user's, and the option that gives them.
+static const struct {
+    uint32_t feeds;
+    size_t given; // a bool of struct dr_run_data
+    const char *what, *option;
+} optional[] = {
+    {DR_NEEDS(DR_FEED_DAM_SPP), offsetof(struct dr_run_data, day_ahead), "day-ahead prices",
+     "--day-ahead"},
+    {DR_NEEDS(DR_FEED_SYSTEM_LOAD), offsetof(struct dr_run_data, load), "the load of the system",
+     "--load"},
+    {DR_FEEDS_MCPC, offsetof(struct dr_run_data, ancillary), "day-ahead prices of reserves",
+     "--ancillary"},
+};
+
+static enum dr_status check_needs(const char *text, uint32_t needs, const struct dr_run_data *have,
+                                  struct dr_error *err)
+{
+    for (size_t k = 0; k < sizeof optional / sizeof optional[0]; k++)
+        if (needs & optional[k].feeds && !*(const bool *)((const char *)have + optional[k].given))
+            return dr_error_set(err, DR_ERR_USAGE,
+                                "--strategy %s needs %s\n  found none, expected %s FILE", text,
+                                optional[k].what, optional[k].option);
+    return DR_OK;
+}
 
 // Adds a run and checks that it has the prices it needs. label NULL: the text's own.
 static enum dr_status add(struct dr_run_set *set, const char *text, const char *label,
@@ -20,13 +46,12 @@ static enum dr_status add(struct dr_run_set *set, const char *text, const char *
         return status;
     if (label)
         snprintf(spec->label, sizeof spec->label, "%s", label);
-    bool needs = dr_information_rows[spec->information].needs_day_ahead ||
-                 (spec->strategy && spec->strategy->needs & DR_NEEDS(DR_FEED_DAM_SPP));
-    if (needs && !have.day_ahead)
-        return dr_error_set(err, DR_ERR_USAGE,
-                            "--strategy %s needs day-ahead prices\n  found none, expected "
-                            "--day-ahead FILE",
-                            text);
+    uint32_t needs = dr_run_spec_needs(spec);
+    if (dr_information_rows[spec->information].needs_day_ahead)
+        needs |= DR_NEEDS(DR_FEED_DAM_SPP);
+    status = check_needs(text, needs, &have, err);
+    if (status != DR_OK)
+        return status;
     if (dr_information_rows[spec->information].needs_lmp && !have.lmp)
         return dr_error_set(err, DR_ERR_USAGE,
                             "--strategy %s needs SCED prices\n  found none, expected --lmp FILE",
@@ -80,4 +105,12 @@ void dr_run_set_finish(struct dr_run_set *set)
 {
     free(set->spec);
     *set = (struct dr_run_set){.n = 0};
+}
+
+bool dr_run_set_needs(const struct dr_run_set *set, uint32_t feeds)
+{
+    bool needs = false;
+    for (size_t i = 0; i < set->n; i++)
+        needs |= (dr_run_spec_needs(&set->spec[i]) & feeds) != 0;
+    return needs;
 }

@@ -12,15 +12,17 @@ struct dr_run_set {
 
 // Optional series that the user gave.
 struct dr_run_data {
-    bool day_ahead, lmp;
+    bool day_ahead, lmp, load, ancillary;
 };
 
 // Of the texts asked for, always_mine and the bound following where they were not; of none, the
-// standard comparison set. ERR_USAGE, ERR_MODULE; also where a run needs day-ahead or SCED prices
-// and there are none. On failure there is nothing to finish.
+// standard comparison set. ERR_USAGE, ERR_MODULE; also where a run needs a series that nobody
+// gave. On failure there is nothing to finish.
 enum dr_status dr_run_set_init(struct dr_run_set *set, const char *const *text, size_t n,
                                enum dr_information information, struct dr_run_data have,
                                struct dr_error *err);
+// Does a strategy of them read one of these feeds (DR_NEEDS() of each)?
+bool dr_run_set_needs(const struct dr_run_set *set, uint32_t feeds);
 void dr_run_set_finish(struct dr_run_set *set);
 
 #endif

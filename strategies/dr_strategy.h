@@ -22,12 +22,17 @@
 // threads. What it may know is in struct dr_view, and nothing that is published later is in any
 // memory reached from there: past the n values of a feed stand NaNs.
 //
-// Draft of ABI 1: it may change until strategies from outside the tree are supported.
+// ABI 1. What is here stays as it is: names may be added, at the end of dr_view, of dr_site and of
+// the list of feeds only, so that a module built today runs with every dr-sim of this ABI.
 #ifndef DR_STRATEGY_H
 #define DR_STRATEGY_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define DR_STRATEGY_ABI 1u
 #define DR_EXPORT __attribute__((visibility("default")))
@@ -36,9 +41,16 @@
 
 // Published series. Each has its unit and its step; a bit of dr_strategy.needs asks for one.
 enum dr_feed_id {
-    DR_FEED_RTM_SPP,   // real-time settlement point price, $/MWh, 900 s
-    DR_FEED_DAM_SPP,   // day-ahead settlement point price, $/MWh, 3600 s; reaches past now
-    DR_FEED_HASHPRICE, // $/PH/day before pool fees, by UTC day, 86400 s
+    DR_FEED_RTM_SPP,     // real-time settlement point price, $/MWh, 900 s
+    DR_FEED_DAM_SPP,     // day-ahead settlement point price, $/MWh, 3600 s; reaches past now
+    DR_FEED_HASHPRICE,   // $/PH/day before pool fees, by UTC day, 86400 s
+    DR_FEED_SYSTEM_LOAD, // load of the whole system, MW, 3600 s; known when the hour is over
+    // Day-ahead prices of reserves, $/MW-h, 3600 s, as DAM_SPP; in the order of dr_reserve_id.
+    DR_FEED_MCPC_RRS,
+    DR_FEED_MCPC_ECRS,
+    DR_FEED_MCPC_NSPIN,
+    DR_FEED_MCPC_REGUP,
+    DR_FEED_MCPC_REGDN,
     DR_FEED_COUNT
 };
 #define DR_NEEDS(feed_id) (1u << (feed_id))
@@ -59,14 +71,28 @@ struct dr_feed {
     int32_t step_s;
 };
 
+struct dr_strategy;
+
 // The site, constant over a run. Borrowed until the state is freed.
 struct dr_site {
     double capacity_mw; // at the meter
-    double contract_mw; // block bought ahead; 0: none
+    double contract_mw; // bought ahead, all contracts, at the most; 0: none
     size_t n_tier;
     const double *tier_mw;                  // shape [n_tier], most efficient machines first
     const double *tier_efficiency_j_per_th; // shape [n_tier]
+    double pue;                             // power at the meter over power of the machines
+    double residual_fraction;               // draw of machines that are off
+    double restart_min;                     // minutes from a restart to full hash rate
+    double pool_fee;                        // share of the revenue
+    double wear_usd_per_mw_restart;
+    // Transmission by system peaks: what a MW drawn through one peak interval costs. 0: not billed.
+    double peak_usd_per_mw;
+    uint32_t peak_months; // bit m - 1: month m has one such interval, the month's highest load
+    uint32_t reserves;    // bits 1 << dr_reserve_id: what the load may sell and has prices of
+    const struct dr_strategy *strategy; // the table whose init() is called
 };
+
+struct dr_decision;
 
 // Everything a strategy may know. Borrowed for the call.
 struct dr_view {
@@ -78,7 +104,7 @@ struct dr_view {
     double seen_price_usd_per_mwh, seen_hashprice_usd_per_ph_day;
     const double *breakpoint_mw; // shape [n_breakpoint], rising: where money bends in power
     size_t n_breakpoint;         // 0, tier boundaries, power at which the contract is used up, C
-    struct dr_feed feed[DR_FEED_COUNT];
+    const struct dr_feed *feed;  // shape [DR_FEED_COUNT]; n is 0 of those nobody asked for
 
     // Dollars this interval would bring at a supposed price and hashprice, restart and wear left
     // out. power_mw is within 0 and the capacity.
@@ -89,6 +115,12 @@ struct dr_view {
                                     double hashprice_usd_per_ph_day);
     // The instant a day begins in Texas.
     int64_t (*midnight_utc_s)(int32_t central_day);
+    // Dollars that going from one power to a higher one costs, once: hash lost on the way and wear.
+    double (*restart_usd)(const struct dr_view *view, double from_mw, double to_mw,
+                          double hashprice_usd_per_ph_day);
+    // Of a strategy that stands before another (DR_STANDS_BEFORE): what that one decided for this
+    // interval. NULL in plan(), and of any other strategy.
+    const struct dr_decision *then;
     void *host; // the functions' own; not for strategies
 };
 
@@ -120,6 +152,9 @@ struct dr_decision {
     double resale_mw;
 };
 
+// Bits of dr_strategy.flags.
+#define DR_STANDS_BEFORE 1u // it may overrule another strategy, the user's key `then`: view->then
+
 // One strategy. Members that may be NULL or 0 say so.
 struct dr_strategy {
     uint32_t abi;                  // DR_STRATEGY_ABI; checked before anything else is read
@@ -128,6 +163,7 @@ struct dr_strategy {
     const char *summary;           // the rule in one line
     uint32_t needs;                // feeds it reads: DR_NEEDS() of each; may be 0
     uint32_t warmup_intervals;     // the host mines until so many prices were seen; may be 0
+    uint32_t flags;                // DR_STANDS_BEFORE; may be 0
     const struct dr_param *params; // shape [n_params]; may be NULL
     size_t n_params;
     size_t state_size; // may be 0; state is then NULL
@@ -148,5 +184,9 @@ struct dr_strategy {
 
 // A module defines this symbol and exports nothing else.
 extern DR_EXPORT const struct dr_strategy dr_strategy_module;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
