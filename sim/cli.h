@@ -4,6 +4,7 @@
 #define DR_SIM_CLI_H
 
 int dr_cli_run(int argc, char **argv);
+int dr_cli_audit(int argc, char **argv);
 int dr_cli_list(int argc, char **argv);
 int dr_cli_inspect(int argc, char **argv);
 int dr_cli_synth(int argc, char **argv);
