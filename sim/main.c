@@ -19,6 +19,7 @@ static const struct {
     {"run", "replay prices, decide, settle, book, compare, draw (the default)", dr_cli_run},
     {"audit", "look for look-ahead in strategies", dr_cli_audit},
     {"new-strategy", "write a strategy to begin with, and its test", dr_cli_new_strategy},
+    {"report", "write the report of a result again, or compare several", dr_cli_report_command},
     {"list", "print strategies, settings, charges or figures", dr_cli_list},
     {"inspect", "say what a data file is", dr_cli_inspect},
     {"synth", "make a synthetic year of prices", dr_cli_synth},

@@ -40,10 +40,10 @@ mutant "SCED prices before they are posted" sim/engine.c \
 mutant "the hashprice of today" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
   '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_HASHPRICE ? -DR_DAY_S : 0' conformance
-mutant "the system'"'"'s load of this hour" sim/engine.c \
+mutant "the load of this hour" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
   '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_SYSTEM_LOAD ? -DR_HOUR_S : 0' view
-mutant "the system'"'"'s load of this hour, again" sim/engine.c \
+mutant "the load of this hour, to a rule" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
   '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_SYSTEM_LOAD ? -DR_HOUR_S : 0' conformance
 mutant "rounding towards zero" market/charges/charge.h \
@@ -69,6 +69,13 @@ mutant "bitcoin of one line only" sim/ledger.c \
 mutant "a bucket without its highest" plots/cumulative_gain.c 'max(usd) FROM longer' 'min(usd) FROM longer' cumulative_gain
 mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd FROM longer' 'day, max(usd) AS usd FROM longer' cumulative_gain
 mutant "gnuplot told without a reader" plots/gnuplot.c '^    gnuplot->complaints = complaints\[0\];' '    close_end(\&gnuplot->command[0]); gnuplot->complaints = complaints[0];' gnuplot
+mutant "made-up prices pass for real" plots/page.c '^    if (document->synthetic) {' '    if (false) {' document
+mutant "skipped gaps unsaid" plots/page.c '^    if (missing\[0\]) {' '    if (false) {' document
+mutant "chance passes for a difference" plots/page_sure.c "'not distinguishable'" "'yes'" page_sure
+mutant "a row lost where a table is cut" plots/format_tex_table.c \
+  'piece->row = piece->row_end) {' 'piece->row = piece->row_end + 1) {' document
+mutant "an underscore that LaTeX reads" plots/textfile_tex.c "{'_', \".*\"," "{'_', \"_\"," textfile report_tex
+mutant "a bar that ends a cell" plots/textfile_escape.c '"&#124;"' '"|"' textfile
 mutant "a peak in the month of its UTC day" market/peaks.c \
   'dr_clock_central_day(utc_s)' 'dr_clock_utc_day(utc_s)' peaks
 mutant "an estimate that passes for a peak" market/peaks.c 'peaks->estimated = true' 'peaks->estimated = false' peaks

@@ -35,10 +35,10 @@ static void write_report(void *context)
 {
     struct world *world = context;
     struct dr_error err = {.status = DR_OK};
-    char note[256];
-    bench_must(dr_report_write(world->folder, true, note, sizeof note, &err), &err);
-    if (note[0])
-        fprintf(stderr, "bench: %s\n", note);
+    struct dr_report_outcome outcome;
+    bench_must(dr_report_write_run(world->folder, true, &outcome, &err), &err);
+    if (outcome.note[0])
+        fprintf(stderr, "bench: %s\n", outcome.note);
 }
 
 static void draw(void *context)
