@@ -4,7 +4,9 @@
 #define DR_SIM_CLI_H
 
 int dr_cli_run(int argc, char **argv);
+int dr_cli_audit(int argc, char **argv);
 int dr_cli_list(int argc, char **argv);
+int dr_cli_new_strategy(int argc, char **argv);
 int dr_cli_report_command(int argc, char **argv);
 int dr_cli_inspect(int argc, char **argv);
 int dr_cli_synth(int argc, char **argv);

@@ -35,6 +35,10 @@ struct dr_job {
     struct dr_totals *totals; // shape [set.n], of the runs that are over
 };
 
+// Reads settings, strategies and data, as the options say. What is wrong with them.
+enum dr_status dr_job_prepare(struct dr_job *job, struct dr_error *err);
+void dr_job_finish(struct dr_job *job);
+
 // No prices were given: the sample is replayed.
 bool dr_job_uses_sample(const struct dr_job *job);
 

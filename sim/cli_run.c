@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "plots/report.h"
+#include "sim/audit.h"
 #include "sim/bound.h"
 #include "sim/cli.h"
 #include "sim/cli_job.h"
 #include "sim/datasets.h"
 #include "sim/engine.h"
+#include "sim/ledger_audit.h"
 #include "sim/synth.h"
 
 // The sample, and what `synth` made and the user gave back.
@@ -151,6 +153,24 @@ static enum dr_status run_all(struct dr_job *job, struct dr_progress *progress,
     return status;
 }
 
+// What the strategies of the comparison could not have known: table `audit`.
+static enum dr_status audit_all(struct dr_job *job, struct dr_error *err)
+{
+    struct dr_audit_finding finding[DR_AUDIT_KIND_COUNT];
+    enum dr_status status = DR_OK;
+    for (size_t i = 0; i < job->set.n && status == DR_OK; i++) {
+        const struct dr_audit_request request = {.market = &job->market,
+                                                 .site = &job->site,
+                                                 .settings = &job->settings,
+                                                 .spec = &job->set.spec[i]};
+        status = dr_audit_run(&request, finding, err);
+        if (status == DR_OK)
+            status =
+                dr_ledger_audit_add(dr_ledger_database(job->ledger), (int64_t)i + 1, finding, err);
+    }
+    return status;
+}
+
 // The comparison, and what is asked of it besides.
 static enum dr_status replay(struct dr_job *job, struct dr_error *err)
 {
@@ -167,7 +187,7 @@ static enum dr_status replay(struct dr_job *job, struct dr_error *err)
     if (status == DR_OK && job->variation.n > 0)
         status = dr_study_variation_run(&job->variation, &base, database, &progress, err);
     dr_progress_finish(&progress);
-    return status;
+    return status == DR_OK && job->options.audit ? audit_all(job, err) : status;
 }
 
 static enum dr_status write_ledger(struct dr_job *job, const char *description,
@@ -228,10 +248,8 @@ static enum dr_status show(struct dr_job *job, const char *description, struct d
     return status;
 }
 
-static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
+enum dr_status dr_job_prepare(struct dr_job *job, struct dr_error *err)
 {
-    char description[DR_JOB_DESCRIPTION_SIZE];
-    struct dr_report_outcome outcome = {.n_drawn = 0};
     const struct dr_run_options *o = &job->options;
     enum dr_status status = load_settings(job, err);
     if (status == DR_OK)
@@ -242,8 +260,15 @@ static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
                                  .load = o->further[DR_DATA_LOAD].n > 0,
                                  .ancillary = o->further[DR_DATA_AS_MCPC].n > 0},
             err);
-    if (status == DR_OK)
-        status = load_market(job, err);
+    return status == DR_OK ? load_market(job, err) : status;
+}
+
+static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
+{
+    char description[DR_JOB_DESCRIPTION_SIZE];
+    struct dr_report_outcome outcome = {.n_drawn = 0};
+    const struct dr_run_options *o = &job->options;
+    enum dr_status status = dr_job_prepare(job, err);
     if (status == DR_OK)
         status = record_other_inputs(job, err);
     dr_interrupt_catch(); // from here on there is something to take away again
@@ -267,7 +292,7 @@ static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
     return status == DR_OK ? show(job, description, err) : status;
 }
 
-static void finish_job(struct dr_job *job)
+void dr_job_finish(struct dr_job *job)
 {
     dr_ledger_destroy(job->ledger);
     dr_outdir_finish(&job->outdir);
@@ -292,6 +317,6 @@ int dr_cli_run(int argc, char **argv)
     if (parsed == DR_CLI_HELP)
         return 0;
     enum dr_status status = parsed == DR_CLI_ERROR ? err.status : do_job(&job, &err);
-    finish_job(&job);
+    dr_job_finish(&job);
     return dr_cli_report(status, &err);
 }

@@ -171,6 +171,14 @@ static enum dr_status take_to(void *o, const char *value, struct dr_error *err)
                : not_one_of("--to", value, "a day YYYY-MM-DD", err);
 }
 
+static enum dr_status take_audit(void *o, const char *value, struct dr_error *err)
+{
+    (void)value;
+    (void)err;
+    ((struct dr_run_options *)o)->audit = true;
+    return DR_OK;
+}
+
 static enum dr_status take_no_figures(void *o, const char *value, struct dr_error *err)
 {
     (void)value;
@@ -225,6 +233,10 @@ static const struct dr_option option_rows[] = {
     {"--from", "DATE", "first Central day to settle; days before are published history", take_from},
     {"--to", "DATE", "last Central day to settle", take_to},
     {"--gaps", "error|skip", "what a missing interval does (default: error)", take_gaps},
+    {"--audit", NULL,
+     "each strategy is audited for look-ahead, too; what is found is in the ledger's table audit "
+     "(dr-sim audit --help)",
+     take_audit},
     {"--out", "DIR", "folder of the result (default: dr-sim-out)", take_out},
     {"--format", "table|csv|json", "the comparison on standard output (default: table)",
      take_format},

@@ -18,7 +18,7 @@ struct dr_run_options {
     const char *hashprice, *point, *out, *vary;
     enum dr_information information;
     enum dr_output_format format;
-    bool has_from, has_to, skip_gaps, no_figures, quiet;
+    bool has_from, has_to, skip_gaps, audit, no_figures, quiet;
     int32_t from_day, to_day;
 };
 

@@ -39,6 +39,10 @@ static const char tables[] =
     "CREATE TABLE difference_interval(run_id INTEGER NOT NULL, other_run_id INTEGER NOT NULL,"
     " low_usd REAL NOT NULL, high_usd REAL NOT NULL, PRIMARY KEY(run_id, other_run_id))"
     " STRICT, WITHOUT ROWID;"
+    // What an audit of a run's strategy found, by kind of change; no rows where none was asked for.
+    "CREATE TABLE audit(run_id INTEGER NOT NULL, kind TEXT NOT NULL, verdict TEXT NOT NULL,"
+    " first_changed_utc_s INTEGER, feed TEXT NOT NULL, detail TEXT NOT NULL,"
+    " PRIMARY KEY(run_id, kind)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE price(start_utc_s INTEGER PRIMARY KEY, central_day TEXT NOT NULL,"
     " utc_offset_s INTEGER NOT NULL, price_usd_per_mwh REAL NOT NULL,"
     " day_ahead_usd_per_mwh REAL, hashprice_usd_per_ph_day REAL NOT NULL,"

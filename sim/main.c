@@ -17,6 +17,8 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", "replay prices, decide, settle, book, compare, draw (the default)", dr_cli_run},
+    {"audit", "look for look-ahead in strategies", dr_cli_audit},
+    {"new-strategy", "write a strategy to begin with, and its test", dr_cli_new_strategy},
     {"report", "write the report of a result again, or compare several", dr_cli_report_command},
     {"list", "print strategies, settings, charges or figures", dr_cli_list},
     {"inspect", "say what a data file is", dr_cli_inspect},
@@ -31,7 +33,7 @@ static void print_help(void)
            "       dr-sim COMMAND --help\n\ncommands:\n",
            DR_SIM_VERSION);
     for (size_t i = 0; i < N_COMMAND; i++)
-        printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+        printf("  %-13s %s\n", commands[i].name, commands[i].summary);
     printf("\nexample:\n  dr-sim --prices ercot2024.csv --hashprice 52.50\n\n"
            "options of run: dr-sim run --help\n");
 }
