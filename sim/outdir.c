@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "market/ledger_format.h"
@@ -243,8 +244,9 @@ static enum dr_status resolve(const char *path, char out[static PATH_MAX], struc
 // or put it in its place, so what is locked counts only while it has the name.
 static enum dr_status lock_staging(struct dr_outdir *outdir, struct dr_error *err)
 {
-    enum { TRIES = 100 };
-    for (int i = 0; i < TRIES; i++) {
+    // A run that was killed while it started a gnuplot leaves the lock to that child for a moment.
+    enum { TRIES = 100, WAITS = 25, WAIT_NS = 10000000 };
+    for (int i = 0, n_wait = 0; i < TRIES; i++) {
         struct stat held, named;
         if (mkdir(outdir->staging, 0777) != 0 && errno != EEXIST)
             return io_error(outdir->final, "cannot be written beside", err);
@@ -259,8 +261,10 @@ static enum dr_status lock_staging(struct dr_outdir *outdir, struct dr_error *er
             return DR_OK;
         close(outdir->lock);
         outdir->lock = -1;
-        if (!ours)
+        if (!ours && n_wait++ == WAITS)
             break;
+        if (!ours)
+            nanosleep(&(struct timespec){0, WAIT_NS}, NULL);
     }
     return dr_error_set(err, DR_ERR_IO,
                         "--out %s: another dr-sim is writing there\n  found its work in %s",
