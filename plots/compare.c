@@ -47,7 +47,8 @@ static const char gather[] =
     " ORDER BY input_id;"
     // Settings have a section, parameters of a strategy have none.
     "INSERT INTO setting SELECT ?1, name, unit, value FROM result.run_setting"
-    " WHERE run_id = (SELECT min(run_id) FROM result.run_fact) AND name GLOB '*.*';"
+    " WHERE run_id = (SELECT min(run_id) FROM result.run_fact) AND name GLOB '*.*' AND name NOT "
+    "GLOB 'then.*';"
     "INSERT INTO side WITH kind AS (SELECT *, label || CASE WHEN is_bound THEN ' (bound)'"
     "  WHEN information = 'perfect' THEN ' (hindsight)' ELSE '' END AS title,"
     "  CASE WHEN is_bound THEN 2 ELSE information = 'perfect' END AS kind FROM result.comparison),"

@@ -60,7 +60,7 @@ static const struct dr_page_query inputs = {
     .sql = "SELECT name, '', role, format, bytes, sha256 FROM input ORDER BY input_id",
 };
 
-// Those with a section; parameters of a strategy have none.
+// Those with a section; of a strategy only the keys of one that it stands before have a dot.
 static const struct dr_page_query settings = {
     .heading = "Settings",
     .name = "settings",
@@ -69,7 +69,8 @@ static const struct dr_page_query settings = {
     .columns = {{"Value", "", DR_TABLE_TEXT}, {"Unit", "", DR_TABLE_TEXT}},
     .sql = "SELECT name, '', iif(value IS NULL, 'not set', iif(typeof(value) = 'text', value,"
            " printf('%.10g', value))), iif(unit = '1', '', unit) FROM run_setting"
-           " WHERE run_id = (SELECT min(run_id) FROM run) AND name GLOB '*.*'",
+           " WHERE run_id = (SELECT min(run_id) FROM run) AND name GLOB '*.*' AND name NOT GLOB "
+           "'then.*'",
 };
 
 static enum dr_status put_what_was_run(struct dr_document *document, sqlite3 *database,

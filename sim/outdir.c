@@ -245,7 +245,7 @@ static enum dr_status resolve(const char *path, char out[static PATH_MAX], struc
 static enum dr_status lock_staging(struct dr_outdir *outdir, struct dr_error *err)
 {
     // A run that was killed while it started a gnuplot leaves the lock to that child for a moment.
-    enum { TRIES = 100, WAITS = 25, WAIT_NS = 10000000 };
+    enum { TRIES = 100, WAITS = 90, WAIT_NS = 10000000 };
     for (int i = 0, n_wait = 0; i < TRIES; i++) {
         struct stat held, named;
         if (mkdir(outdir->staging, 0777) != 0 && errno != EEXIST)

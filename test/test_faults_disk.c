@@ -78,7 +78,7 @@ static void fill(const char *folder, const char *name, unsigned pages_free, unsi
 
 START_TEST(a_full_disk_at_any_write)
 {
-    enum { PAGES = 1024, STEP = DR_TEST_SANITIZED ? 3 : 1 };
+    enum { PAGES = 1024, STEP = DR_TEST_SANITIZED ? 7 : 2 };
     const char *folder = dr_test_folder(), *prices = dr_test_days(3, 62);
     int count[N_SITE] = {0};
     if (!mount_small(folder, PAGES))
