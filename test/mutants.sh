@@ -140,4 +140,12 @@ mutant "the needs of one of the two" sim/run_spec.c \
   '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
 mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
 mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
+mutant "an audit that looks at nothing" sim/audit.c \
+  'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
+mutant "an audit that takes what is hidden for published" sim/audit_market.c \
+  't_utc_s - lag_s - series->step_s + 1;' 't_utc_s - lag_s + 1;' audit audit_market
+mutant "prices from elsewhere that nobody minds" sim/audit_leak.c \
+  'leak->found = leak->n_hit >= LEAST_HITS' 'leak->found = leak->n_hit < 0 * LEAST_HITS' audit
+mutant "a strategy that is overwritten" sim/cli_new_strategy.c \
+  'fopen(path, "wx")' 'fopen(path, "w")' cli_new_strategy
 exit $bad
