@@ -55,7 +55,7 @@ static const char script[] =
     "unset grid\n"
     "unset key\n"
     "set object 1 rectangle from graph 0, graph 0 to graph 1, graph 1 behind "
-    "fillcolor rgb '#e2e2e2' fillstyle pattern 4 noborder\n"
+    "fillcolor rgb '#e2e2e2' fillstyle solid noborder\n"
     "set palette defined (0 '#ffffff', 0.15 '#deebf7', 0.5 '#6baed6', 0.75 '#2171b5', 1 "
     "'#08306b')\n"
     "set colorbox user origin screen 0.86, screen 0.19 size screen 0.035, screen 0.71\n"

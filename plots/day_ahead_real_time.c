@@ -7,13 +7,17 @@
 // 1 + q (n - 1), rounded, of n. Day-ahead prices are hourly; an hour of which intervals are missing
 // counts with what there is of it. All intervals are sorted once, by bucket and price.
 static const char sql[] =
-    "WITH hour AS MATERIALIZED (SELECT p.start_utc_s / 3600 * 3600 AS hour_s,"
-    "  day_ahead_usd_per_mwh AS day_ahead_usd, row_number() OVER (ORDER BY day_ahead_usd_per_mwh,"
-    "  p.start_utc_s) - 1 AS place, (SELECT count(*) FROM price AS q WHERE q.start_utc_s BETWEEN"
-    "  p.start_utc_s AND p.start_utc_s / 3600 * 3600 + 2700) AS intervals"
+    "WITH hole(n) AS MATERIALIZED (SELECT (max(start_utc_s) / 3600 -"
+    "  min(start_utc_s) / 3600 + 1) * 4 - count(*) FROM price),"
+    " hour AS MATERIALIZED (SELECT start_utc_s / 3600 * 3600 AS hour_s,"
+    "  day_ahead_usd_per_mwh AS day_ahead_usd,"
+    "  row_number() OVER (ORDER BY day_ahead_usd_per_mwh, start_utc_s) - 1 AS place,"
+    "  iif((SELECT n FROM hole) = 0, 4, (SELECT count(*) FROM price AS q WHERE q.start_utc_s"
+    "   BETWEEN p.start_utc_s AND p.start_utc_s / 3600 * 3600 + 2700)) AS intervals"
     "  FROM price AS p WHERE day_ahead_usd_per_mwh IS NOT NULL AND (start_utc_s % 3600 = 0 OR"
-    "  start_utc_s = (SELECT min(q.start_utc_s) FROM price AS q"
-    "   WHERE q.start_utc_s >= p.start_utc_s / 3600 * 3600))),"
+    // The first of an hour that has no first quarter.
+    "  ((SELECT n FROM hole) > 0 AND start_utc_s = (SELECT min(q.start_utc_s) FROM price AS q"
+    "   WHERE q.start_utc_s >= p.start_utc_s / 3600 * 3600)))),"
     " size AS MATERIALIZED (SELECT count(*) AS hours, max(1, min(40, count(*) / 5)) AS buckets"
     "  FROM hour),"
     " bucket AS MATERIALIZED (SELECT place * buckets / hours AS bucket,"

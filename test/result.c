@@ -121,20 +121,23 @@ void dr_test_add_power(sqlite3 *database, int run_id, const char *power_mw)
     sqlite3_free(nothing);
 }
 
-sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic)
+void dr_test_plain_columns(struct dr_ledger_columns *columns)
+{
+    struct dr_settings settings;
+    struct dr_site_model site;
+    dr_test_settings(&settings);
+    dr_test_site(&site, &settings);
+    dr_ledger_columns_init(columns, &site);
+}
+
+sqlite3 *dr_test_create_empty_ledger(const char *folder, const char *synthetic,
+                                     const struct dr_ledger_columns *columns)
 {
     char path[PATH_MAX];
     sqlite3 *database;
     snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
     ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
-    // A site for which each plain line has a column.
-    struct dr_settings settings;
-    struct dr_site_model site;
-    struct dr_ledger_columns columns;
-    dr_test_settings(&settings);
-    dr_test_site(&site, &settings);
-    dr_ledger_columns_init(&columns, &site);
-    char *tables = dr_ledger_tables_sql(&columns), *views = dr_ledger_views_sql(&columns);
+    char *tables = dr_ledger_tables_sql(columns), *views = dr_ledger_views_sql(columns);
     dr_test_execute_format(database, "PRAGMA application_id = %d; PRAGMA user_version = %d; BEGIN",
                            DR_LEDGER_APPLICATION_ID, DR_LEDGER_SCHEMA_VERSION);
     dr_test_execute(database, tables);
@@ -159,6 +162,14 @@ sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic)
                            "INSERT INTO input VALUES (1, '--prices', '%q', 'tidy_csv', 12345,"
                            " '0123456789abcdef')",
                            "http://example.com/" DR_TEST_HOSTILE);
+    return database;
+}
+
+sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic)
+{
+    struct dr_ledger_columns columns;
+    dr_test_plain_columns(&columns);
+    sqlite3 *database = dr_test_create_empty_ledger(folder, synthetic, &columns);
     dr_test_execute(
         database, "WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 191)"
                   " INSERT INTO price SELECT 1717218000 + 900 * n,"

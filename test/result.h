@@ -12,6 +12,13 @@
 // Text of a user that tries to break out of wherever it is put.
 #define DR_TEST_HOSTILE "<script>\"a\\b%s{_^@&~'$(x)`\t\n\x01\xff|"
 
+struct dr_ledger_columns;
+
+// Columns of a site for which each plain line has one.
+void dr_test_plain_columns(struct dr_ledger_columns *columns);
+// A ledger.sqlite without runs and prices; to be closed.
+sqlite3 *dr_test_create_empty_ledger(const char *folder, const char *synthetic,
+                                     const struct dr_ledger_columns *columns);
 // A ledger.sqlite of two Central days, 2024-06-01 and 02, without runs; to be closed.
 sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic);
 void dr_test_close_ledger(sqlite3 *database);

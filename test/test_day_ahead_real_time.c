@@ -53,6 +53,12 @@ START_TEST(test_holes)
     free(data);
     folder = dr_test_folder();
     database = create_ledger(folder);
+    dr_test_execute(database, "DELETE FROM price WHERE price_usd_per_mwh = 39"); // the last of all
+    data = data_of(folder, database);
+    dr_test_expect_in(data, "\n2 0 1 5 18 30 34 35 20\n7 8 9 13 21 26 37 38 19\n");
+    free(data);
+    folder = dr_test_folder();
+    database = create_ledger(folder);
     dr_test_execute(database, "UPDATE price SET day_ahead_usd_per_mwh = NULL"
                               " WHERE day_ahead_usd_per_mwh = 9");
     data = data_of(folder, database);

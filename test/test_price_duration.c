@@ -40,6 +40,8 @@ START_TEST(test_the_falling_order)
                             "0.625 20.4 66.6667 33.3333 0\n1.375 20.1 66.6667 33.3333 0\n"
                             "1.375 0.1 100 0 0\n1.625 0.1 100 0 0\n1.625 -5 50 0 50\n"
                             "2.125 -5 50 0 50\n");
+    // 1000 * 52.5 * 0.99 / (24 * e * 1.05) at 17.5 and 29.5 J/TH.
+    dr_test_expect_in(data, "\n0 117.8571 NaN NaN NaN\n0 69.9153 NaN NaN NaN\n");
     free(data);
     char *script = dr_test_read_result(folder, "figures/price_duration.gp");
     dr_test_expect_not_in(script, "script>");
