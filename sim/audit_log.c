@@ -2,6 +2,7 @@
 #include "sim/audit_log.h"
 
 #include <stdalign.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +101,21 @@ struct dr_audit_difference dr_audit_log_compare(const struct dr_audit_log *was,
                                             .is_mw = i < is->n ? b->power_mw : 0};
     }
     return compare_plans(was, is, until_utc_s);
+}
+
+void dr_audit_difference_write(const struct dr_audit_difference *difference, char *out,
+                               size_t out_size)
+{
+    char time[DR_TIME_SIZE], date[DR_DATE_SIZE];
+    dr_clock_format_utc(difference->utc_s, time);
+    dr_clock_format_date(dr_clock_central_day(difference->utc_s), date);
+    if (difference->of_plan)
+        snprintf(out, out_size, "first changed plan for %s", date);
+    else if (difference->was_mw == difference->is_mw)
+        snprintf(out, out_size, "first changed decision for %s (another resale_mw)", time);
+    else
+        snprintf(out, out_size, "first changed decision for %s (was %.10g MW, is %.10g MW)", time,
+                 difference->was_mw, difference->is_mw);
 }
 
 struct dr_audit_overlap dr_audit_log_overlap(const struct dr_audit_log *was,

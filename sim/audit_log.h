@@ -39,6 +39,9 @@ struct dr_audit_difference {
 // Of all that was decided at or before until_utc_s by runs over the same span.
 struct dr_audit_difference dr_audit_log_compare(const struct dr_audit_log *was,
                                                 const struct dr_audit_log *is, int64_t until_utc_s);
+// "first changed decision for 2024-05-08T23:45Z (was 100 MW, is 0 MW)" into out.
+void dr_audit_difference_write(const struct dr_audit_difference *difference, char *out,
+                               size_t out_size);
 // Intervals that both logs decide, and the first and the last of them that differ.
 struct dr_audit_overlap {
     size_t n, n_different;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The texts that a new strategy begins with, a row a language. @NAME@ stands for its name, @INCLUDE@
-// for the folder of dr_strategy.h.
+// The texts that a new strategy begins with, a row a language. @NAME@ stands for its name,
+// @INCLUDE@ for the folder of dr_strategy.h.
 #ifndef DR_SIM_STRATEGY_TEXT_H
 #define DR_SIM_STRATEGY_TEXT_H
 

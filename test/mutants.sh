@@ -142,6 +142,14 @@ mutant "a value on the base's hashprice" sim/study_variation.c \
   'hashprice->value\[i\] = usd_per_ph_day;' 'hashprice->value[i] = base.value[i];' study cli_vary
 mutant "the pool's share of what was lost on a ramp" sim/ledger.c \
   'lost_phs \/ 96 \* (1 - site->terms.pool_fee)' 'lost_phs \/ 96' ledger_studies
+mutant "a restart without wear" sim/view.c \
+  'terms->wear_usd_per_mw_restart \* (to_mw - from_mw)' '0 * (to_mw - from_mw)' view
+mutant "a decision that is not handed on" sim/engine.c \
+  'engine->view.then = &engine->then_decision;' ';' rule
+mutant "the needs of one of the two" sim/run_spec.c \
+  '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
+mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
+mutant "a crash laid to a strategy that is gone" sim/crash.c 'if (at->next == scope)' 'if (false)' crash
 mutant "restarts that cost nothing in the bridge" plots/monthly_bridge.c \
   'period, -lost FROM' 'period, 0 * lost FROM' monthly_bridge
 mutant "a cost stacked on what was saved" plots/stack.h \
@@ -161,4 +169,12 @@ mutant "the needs of one of the two" sim/run_spec.c \
   '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
 mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
 mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
+mutant "an audit that looks at nothing" sim/audit.c \
+  'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
+mutant "an audit that takes what is hidden for published" sim/audit_market.c \
+  't_utc_s - lag_s - series->step_s + 1;' 't_utc_s - lag_s + 1;' audit audit_market
+mutant "prices from elsewhere that nobody minds" sim/audit_leak.c \
+  'leak->found = leak->n_hit >= LEAST_HITS' 'leak->found = leak->n_hit < 0 * LEAST_HITS' audit
+mutant "a strategy that is overwritten" sim/cli_new_strategy.c \
+  'fopen(path, "wx")' 'fopen(path, "w")' cli_new_strategy
 exit $bad

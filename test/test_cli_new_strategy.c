@@ -148,6 +148,31 @@ START_TEST(python)
 }
 END_TEST
 
+// Where the plug-in for Python is built, beside the program.
+START_TEST(python_runs_and_is_clean)
+{
+    char command[PATH_MAX + 128];
+    const char *folder = dr_test_folder(), *program = getenv("DR_SIM_BINARY");
+    ck_assert_msg(program != NULL, "DR_SIM_BINARY is not set");
+    snprintf(command, sizeof command, "test -f \"$(dirname '%s')/strategies/python/dr-python.so\"",
+             program);
+    if (system(command) != 0) {
+        printf("skipped: there is no plug-in for Python beside %s\n", program);
+        return;
+    }
+    struct dr_test_output output =
+        dr_test_program(folder, "new-strategy", "mine", "--language", "python");
+    dr_test_expect_done(&output);
+    dr_test_output_finish(&output);
+    snprintf(command, sizeof command, "cd '%s' && DR_SIM='%s' ./mine_test.sh > said.txt 2>&1",
+             folder, program);
+    int status = system(command);
+    char *said = dr_test_read_file(dr_test_join(folder, "said.txt"), NULL);
+    ck_assert_msg(status == 0 && strstr(said, "rewrite: clean") != NULL, "%s", said);
+    free(said);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("cli_new_strategy");
@@ -156,5 +181,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "names", names);
     dr_suite_add(suite, "folders", folders_that_cannot_be_written);
     dr_suite_add(suite, "Python", python);
+    dr_suite_add(suite, "Python works", python_runs_and_is_clean);
     return suite;
 }
