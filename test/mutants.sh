@@ -104,4 +104,10 @@ mutant "a plan that sees the day-ahead price" sim/engine.c \
 mutant "availability of what is excused" sim/ers.c \
   '!isinf(dr_spans_least(event, start_utc_s))' 'false' ers
 mutant "poor availability paid in full" sim/ers.c 'availability \* availability' '1' ers
+mutant "restarts that the horizon forgets" strategies/rolling_horizon.c \
+  'total\[j\] - stake->restart_usd\[j\]' 'total[j]' strategy_rolling_horizon
+mutant "a forecast that does not decay" strategies/rolling_horizon.c \
+  'exp2(-1 \/ param\[HALFLIFE\])' '1' strategy_rolling_horizon
+mutant "an old price taken for the newest" strategies/rolling_horizon.c \
+  'int64_t age = age_of_seen(view), seen_at' 'int64_t age = 1, seen_at' strategy_rolling_horizon
 exit $bad
