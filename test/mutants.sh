@@ -110,4 +110,10 @@ mutant "a forecast that does not decay" strategies/rolling_horizon.c \
   'exp2(-1 \/ param\[HALFLIFE\])' '1' strategy_rolling_horizon
 mutant "an old price taken for the newest" strategies/rolling_horizon.c \
   'int64_t age = age_of_seen(view), seen_at' 'int64_t age = 1, seen_at' strategy_rolling_horizon
+mutant "a spike model fitted on the price it is to foresee" strategies/spike.c \
+  'double last = feed_at(feed, start - state->age \* INTERVAL_S)' 'double last = price' strategy_spike
+mutant "the chance of no spike left out" strategies/spike.c \
+  '{1 - p, low}' '{1, low}' strategy_spike
+mutant "a spike model that is never in doubt" strategies/spike.c \
+  'sums.n_spike >= state->min_spikes' 'sums.n_spike >= 1' strategy_spike
 exit $bad
