@@ -68,6 +68,9 @@ static void list_strategies(void)
     for (size_t i = 0; dr_strategies[i]; i++) {
         printf("%s: %s\n", dr_strategies[i]->name, dr_strategies[i]->summary);
         print_params(dr_strategies[i]->params, dr_strategies[i]->n_params);
+        if (dr_strategies[i]->flags & DR_STANDS_BEFORE)
+            print_texts("then", "name", "name or path", "breakeven",
+                        "strategy that it stands before; keys of that one are then.KEY");
     }
     printf("%s: the exact bound: what nobody can beat, knowing every price (hindsight)\n",
            DR_BOUND_NAME);

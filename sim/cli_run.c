@@ -46,11 +46,10 @@ static enum dr_status load_settings(struct dr_job *job, struct dr_error *err)
         status = dr_settings_read(&job->settings, job->options.site.text[i], err);
     for (size_t i = 0; i < job->options.set.n && status == DR_OK; i++)
         status = dr_settings_set(&job->settings, job->options.set.text[i], err);
-    struct dr_settings given = job->settings; // what the check fills in may hang on what is varied
     if (status == DR_OK)
         status = dr_settings_check(&job->settings, err);
     if (status == DR_OK && job->options.vary)
-        status = dr_study_variation_init(&job->variation, job->options.vary, &given, err);
+        status = dr_study_variation_init(&job->variation, job->options.vary, &job->settings, err);
     if (status == DR_OK)
         status = dr_site_model_init(&job->site, &job->settings, err);
     return status;
@@ -76,8 +75,9 @@ static enum dr_status record_other_inputs(struct dr_job *job, struct dr_error *e
     for (size_t i = 0; i < o->site.n && status == DR_OK; i++)
         status = record_file(job, "--site", "ini", o->site.text[i], err);
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++)
-        if (job->set.spec[i].module_path[0])
-            status = record_file(job, "--strategy", "module", job->set.spec[i].module_path, err);
+        for (size_t k = 0; status == DR_OK && dr_run_spec_module(&job->set.spec[i], k); k++)
+            status = record_file(job, "--strategy", "module",
+                                 dr_run_spec_module(&job->set.spec[i], k), err);
     return status;
 }
 
@@ -129,7 +129,7 @@ static enum dr_status load_market(struct dr_job *job, struct dr_error *err)
     enum dr_status status = dr_market_init(&job->market, &request, err);
     job->has_market = status == DR_OK;
     for (size_t i = 0; i < job->set.n; i++)
-        job->site.plans |= job->set.spec[i].strategy && job->set.spec[i].strategy->plan;
+        job->site.plans |= dr_run_spec_plans(&job->set.spec[i]);
     if (status == DR_OK && is_constant)
         dr_job_append(job->market.hashprice_name, sizeof job->market.hashprice_name, by_setting,
                       strlen(by_setting));

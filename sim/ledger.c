@@ -163,8 +163,9 @@ static enum dr_status write_run(struct dr_ledger *ledger, int64_t run_id,
 {
     const struct dr_ledger_head *head = ledger->head;
     char parameters[2048], name[128], text[256];
-    const char *key, *unit;
+    const char *unit;
     double value;
+    struct dr_run_key key;
     sqlite3_stmt *statement = NULL;
     enum dr_status status = dr_row_prepare(
         ledger->database, "INSERT INTO run_fact VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &statement, err);
@@ -188,8 +189,10 @@ static enum dr_status write_run(struct dr_ledger *ledger, int64_t run_id,
         status = word ? dr_row_insert(statement, err, "ittt", run_id, name, unit, word)
                       : dr_row_insert(statement, err, "ittd", run_id, name, unit, value);
     }
-    for (size_t i = 0; status == DR_OK && dr_run_spec_at(spec, i, &key, &unit, &value); i++)
-        status = dr_row_insert(statement, err, "ittd", run_id, key, unit, value);
+    for (size_t i = 0; status == DR_OK && dr_run_spec_at(spec, i, &key); i++)
+        status = key.text
+                     ? dr_row_insert(statement, err, "ittt", run_id, key.name, key.unit, key.text)
+                     : dr_row_insert(statement, err, "ittd", run_id, key.name, key.unit, key.value);
     sqlite3_finalize(statement);
     return status;
 }

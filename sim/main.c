@@ -9,6 +9,7 @@
 
 #include "sim/cli.h"
 #include "sim/cli_options.h"
+#include "sim/crash.h"
 #include "sim/nearest.h"
 
 static const struct {
@@ -90,6 +91,7 @@ int main(int argc, char **argv)
     struct dr_error err;
     fill_standard_streams();
     gsl_set_error_handler_off();
+    dr_crash_catch();
     int exit_status = run_command(argc, argv);
     // A list or a help text that nobody could read was not printed.
     if ((fflush(stdout) != 0 || ferror(stdout)) && exit_status == 0)

@@ -18,14 +18,15 @@ static enum dr_status refuse(const char *origin, const char *what, const char *f
 
 static bool usable_name(const char *name)
 {
-    return name && name[0] && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
+    return name && name[0] && strlen(name) < DR_KEY_SIZE &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
 // Is the name of parameter i that of one before it, or of a key that every strategy has?
 static bool is_taken_key(const struct dr_strategy *strategy, size_t i)
 {
     const char *name = strategy->params[i].name;
-    if (strcmp(name, "label") == 0 || strcmp(name, "information") == 0)
+    if (strcmp(name, "label") == 0 || strcmp(name, "information") == 0 || strcmp(name, "then") == 0)
         return true;
     for (size_t k = 0; k < dr_common_param_count; k++)
         if (strcmp(name, dr_common_params[k].name) == 0)
@@ -56,6 +57,8 @@ enum dr_status dr_module_check(const struct dr_strategy *strategy, const char *o
                       strategy->summary ? "no decide" : "no summary", err);
     if (strategy->needs >> DR_FEED_COUNT)
         return refuse(origin, "needs a feed that does not exist", strategy->name, err);
+    if (strategy->flags & ~DR_STANDS_BEFORE)
+        return refuse(origin, "has a flag that does not exist", strategy->name, err);
     if (strategy->n_params > DR_MAX_PARAMS || (strategy->n_params > 0 && !strategy->params))
         return refuse(origin, "too many parameters, or none where some are counted", strategy->name,
                       err);

@@ -220,8 +220,10 @@ int dr_output_words_print_variation(sqlite3 *database, FILE *stream)
     if (code == SQLITE_OK)
         code = sqlite3_step(setting);
     if (code == SQLITE_ROW) {
-        fprintf(stream, "\ngain in $ by %s, %s\n", (const char *)sqlite3_column_text(setting, 0),
-                (const char *)sqlite3_column_text(setting, 1));
+        const char *unit = (const char *)sqlite3_column_text(setting, 1);
+        bool has_unit = strcmp(unit, "1") != 0;
+        fprintf(stream, "\ngain in $ by %s%s%s\n", (const char *)sqlite3_column_text(setting, 0),
+                has_unit ? ", " : "", has_unit ? unit : "");
         code = print_titles(run, width, stream);
         if (code == SQLITE_DONE)
             code = print_values(gain, width, stream);

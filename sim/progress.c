@@ -6,17 +6,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sim/crash.h"
+
 #define NOTHING_WRITTEN "interrupted; nothing was written"
 
 enum { WAIT_MS = 1000, REDRAW_MS = 100, WIDTH = 30 };
 
-// A signal handler reaches nothing but this.
+// A signal handler reaches nothing but this, and what sim/crash.h lets it reach.
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int signal_number)
 {
     (void)signal_number;
     interrupted = 1;
+    dr_crash_interrupt();
 }
 
 static void on_early_signal(int signal_number)

@@ -29,14 +29,6 @@ static bool has_prices(const struct dr_market *market, const struct rung *rung)
            (!row->needs_day_ahead || market->day_ahead.n > 0);
 }
 
-static bool is_same_strategy(const struct dr_run_spec *a, const struct dr_run_spec *b)
-{
-    bool same = a->strategy == b->strategy && a->lmp_latency_s == b->lmp_latency_s;
-    for (size_t i = 0; same && i < a->strategy->n_params; i++)
-        same = a->param[i] == b->param[i] || (isnan(a->param[i]) && isnan(b->param[i]));
-    return same;
-}
-
 // Is it studied? The first of those that differ only in what they see, and of what decides at all.
 static bool is_studied(const struct dr_run_set *set, size_t i)
 {
@@ -44,7 +36,7 @@ static bool is_studied(const struct dr_run_set *set, size_t i)
     if (!spec->strategy || strcmp(spec->strategy->name, DR_YARDSTICK_NAME) == 0)
         return false;
     for (size_t k = 0; k < i; k++)
-        if (set->spec[k].strategy && is_same_strategy(spec, &set->spec[k]))
+        if (set->spec[k].strategy && dr_run_spec_is_same_rule(spec, &set->spec[k]))
             return false;
     return true;
 }
@@ -55,7 +47,8 @@ static size_t find_run(const struct dr_run_set *set, const struct dr_run_spec *s
 {
     for (size_t i = 0; i < set->n; i++) {
         const struct dr_run_spec *run = &set->spec[i];
-        if (run->strategy && is_same_strategy(spec, run) && run->information == spec->information &&
+        if (run->strategy && dr_run_spec_is_same_rule(spec, run) &&
+            run->information == spec->information &&
             (run->rt_publication_lag_s == spec->rt_publication_lag_s ||
              run->information == DR_PERFECT))
             return i;
@@ -105,6 +98,9 @@ static enum dr_status study_rung(const struct dr_study_base *base, size_t i, siz
         .capacity_mw = base->site->plant.capacity_mw,
         .totals = &totals,
     };
+    // What a strategy cannot do with prices that nobody asked it to use is no rung of its ladder.
+    if (status == DR_ERR_STRATEGY)
+        return DR_OK;
     return status == DR_OK ? dr_study_total_write(statement, &total, err) : status;
 }
 

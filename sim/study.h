@@ -30,7 +30,8 @@ struct dr_study_base {
 
 // Engine runs that the study needs: what the comparison has already is taken from there.
 size_t dr_study_information_count(const struct dr_market *market, const struct dr_run_set *set);
-// Fills study_total. What an engine returns; ERR_DATABASE.
+// Fills study_total; a strategy that fails with other prices has no such row. Else what an engine
+// returns; ERR_DATABASE.
 enum dr_status dr_study_information(const struct dr_study_base *base, sqlite3 *database,
                                     struct dr_progress *progress, struct dr_error *err);
 
@@ -46,11 +47,10 @@ struct dr_study_variation {
     struct dr_settings *settings; // shape [n], owned: all settings at each value
 };
 
-// Parses "SECTION.KEY=NUMBER,NUMBER,..." and checks all settings at each value. `given` are those
-// of the comparison before dr_settings_check(). ERR_USAGE with the value. On failure there is
-// nothing to finish.
+// Parses "SECTION.KEY=NUMBER,NUMBER,..." and checks all settings at each value, the others as they
+// are in the comparison (`base`). ERR_USAGE with the value. On failure there is nothing to finish.
 enum dr_status dr_study_variation_init(struct dr_study_variation *variation, const char *text,
-                                       const struct dr_settings *given, struct dr_error *err);
+                                       const struct dr_settings *base, struct dr_error *err);
 void dr_study_variation_finish(struct dr_study_variation *variation);
 // Can the comparison be run at each value? What dr_site_model_attach() returns, with the value.
 enum dr_status dr_study_variation_check(const struct dr_study_variation *variation,

@@ -62,11 +62,11 @@ static enum dr_status check_text(struct dr_study_variation *variation, const cha
 
 // All settings at one value, as if it had been given with --set.
 static enum dr_status set_value(struct dr_study_variation *variation, size_t i, const char *text,
-                                const struct dr_settings *given, struct dr_error *err)
+                                const struct dr_settings *base, struct dr_error *err)
 {
     struct dr_settings *settings = &variation->settings[i];
     struct dr_site_model site;
-    *settings = *given;
+    *settings = *base;
     enum dr_status status = dr_settings_put(settings, "--vary", variation->setting, text, err);
     if (status != DR_OK)
         return status;
@@ -83,7 +83,7 @@ static enum dr_status set_value(struct dr_study_variation *variation, size_t i, 
 }
 
 enum dr_status dr_study_variation_init(struct dr_study_variation *variation, const char *text,
-                                       const struct dr_settings *given, struct dr_error *err)
+                                       const struct dr_settings *base, struct dr_error *err)
 {
     char found[96];
     const char *equals = strchr(text, '=');
@@ -105,7 +105,7 @@ enum dr_status dr_study_variation_init(struct dr_study_variation *variation, con
     for (size_t i = 0; i < variation->n && status == DR_OK; i++) {
         size_t length = strcspn(at, ",");
         at[length] = '\0';
-        status = set_value(variation, i, at, given, err);
+        status = set_value(variation, i, at, base, err);
         at += length + 1;
     }
     free(list);

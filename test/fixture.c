@@ -10,15 +10,17 @@
 
 #include "market/clock.h"
 #include "sim/bound.h"
+#include "test/program.h"
 #include "test/runner.h"
 
 static void put_all(struct dr_series *series, int64_t start_utc_s, const double *value, size_t n)
 {
+    bool stored = true; // asserted once: each assertion of Check is written to a file
     for (size_t i = 0; i < n; i++)
         if (!isnan(value[i]))
-            ck_assert_int_eq(
-                dr_series_put(series, start_utc_s + (int64_t)i * series->step_s, value[i]),
-                DR_SERIES_STORED);
+            stored &= dr_series_put(series, start_utc_s + (int64_t)i * series->step_s, value[i]) ==
+                      DR_SERIES_STORED;
+    ck_assert(stored);
 }
 
 void dr_test_market(struct dr_market *market, int64_t start_utc_s, const double *price_usd_per_mwh,
@@ -41,10 +43,11 @@ void dr_test_market(struct dr_market *market, int64_t start_utc_s, const double 
     }
     int32_t first = dr_clock_utc_day(start_utc_s);
     int32_t last = dr_clock_utc_day(start_utc_s + (int64_t)n * DR_INTERVAL_S);
+    bool stored = true;
     for (int32_t day = first - 40; day <= last; day++)
-        ck_assert_int_eq(
-            dr_series_put(&market->hashprice, (int64_t)day * DR_DAY_S, hashprice_usd_per_ph_day),
-            DR_SERIES_STORED);
+        stored &= dr_series_put(&market->hashprice, (int64_t)day * DR_DAY_S,
+                                hashprice_usd_per_ph_day) == DR_SERIES_STORED;
+    ck_assert(stored);
 }
 
 void dr_test_day_ahead(struct dr_market *market, int64_t start_utc_s,
@@ -95,9 +98,9 @@ void dr_test_site(struct dr_site_model *site, const struct dr_settings *settings
     dr_assert_ok(err, dr_site_model_init(site, settings, &err));
 }
 
-static enum dr_status run(const struct dr_market *market, const struct dr_site_model *site,
-                          const struct dr_run_spec *spec, double *power_mw,
-                          struct dr_totals *totals, struct dr_error *err)
+enum dr_status dr_test_run_spec(const struct dr_market *market, const struct dr_site_model *site,
+                                const struct dr_run_spec *spec, double *power_mw,
+                                struct dr_totals *totals, struct dr_error *err)
 {
     struct dr_engine *engine = NULL;
     const struct dr_block *block;
@@ -129,7 +132,7 @@ struct dr_totals dr_test_run(const struct dr_market *market, const struct dr_sit
     struct dr_run_spec spec;
     struct dr_totals totals = {.n_interval = 0};
     dr_assert_ok(err, dr_run_spec_init(&spec, text, DR_PREV_SPP, &err));
-    dr_assert_ok(err, run(market, site, &spec, power_mw, &totals, &err));
+    dr_assert_ok(err, dr_test_run_spec(market, site, &spec, power_mw, &totals, &err));
     return totals;
 }
 
@@ -140,7 +143,16 @@ enum dr_status dr_test_run_module(const struct dr_market *market, const struct d
     struct dr_run_spec spec = {.strategy = strategy, .information = DR_PREV_SPP};
     for (size_t i = 0; i < strategy->n_params; i++)
         spec.param[i] = strategy->params[i].def;
-    return run(market, site, &spec, power_mw, totals, err);
+    return dr_test_run_spec(market, site, &spec, power_mw, totals, err);
+}
+
+const char *dr_test_module(const char *name)
+{
+    const char *folder = getenv("DR_TEST_MODULES");
+    char file[64];
+    ck_assert_msg(folder != NULL, "DR_TEST_MODULES is not set");
+    snprintf(file, sizeof file, "%s.so", name);
+    return dr_test_join(folder, file);
 }
 
 double dr_test_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,

@@ -311,7 +311,7 @@ START_TEST(only_the_comparison_is_on_standard_output)
             ck_assert_int_eq(output.out[0], '[');
         else
             ck_assert_int_eq(strncmp(output.out, "LZ_WEST, 2024-06-01", 19), 0);
-        ck_assert_int_eq(dr_test_line_count(output.out), i == 0 ? 9 : i == 1 ? 10 : 25);
+        ck_assert_int_eq(dr_test_line_count(output.out), i == 0 ? 9 : i == 1 ? 10 : 26);
         dr_test_output_finish(&output);
     }
     dr_test_expect_names(folder, "dr-sim-out");

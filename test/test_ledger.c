@@ -207,8 +207,9 @@ START_TEST(every_setting_and_every_key_stands_with_each_run)
 {
     struct dr_test_replay replay;
     char sql[512], name[128];
-    const char *unit, *key;
+    const char *unit;
     double value;
+    struct dr_run_key key;
     replay_example(&replay, TEXTS("threshold,hysteresis_usd_per_mwh=2.25", "breakeven"));
     for (size_t r = 0; r < replay.set.n; r++) {
         size_t n = 0, k = 0;
@@ -226,11 +227,11 @@ START_TEST(every_setting_and_every_key_stands_with_each_run)
                      word ? "'" : "");
             ck_assert_msg(dr_test_int(replay.database, sql) == 1, "%s", sql);
         }
-        for (; dr_run_spec_at(&replay.set.spec[r], k, &key, &unit, &value); k++) {
+        for (; dr_run_spec_at(&replay.set.spec[r], k, &key); k++) {
             snprintf(sql, sizeof sql,
                      "SELECT count(*) FROM run_setting WHERE run_id = %zu AND name = '%s' AND"
                      " unit = '%s'",
-                     r + 1, key, unit);
+                     r + 1, key.name, key.unit);
             ck_assert_msg(dr_test_int(replay.database, sql) == 1, "%s", sql);
         }
         snprintf(sql, sizeof sql, "SELECT count(*) FROM run_setting WHERE run_id = %zu", r + 1);

@@ -71,6 +71,10 @@ START_TEST(defaults_are_those_of_the_manual)
         {"ers.time_periods", 0, 1, NAN},
         {"ers.availability_threshold", 0, 1, 0.95},
         {"ers.event_performance", 0, 1, 1},
+        {"market.hashprice_usd_per_ph_day", 0, 1000, NAN},
+        {"statistics.seed", 0, 2147483647, 1},
+        {"statistics.resamples", 200, 100000, 2000},
+        {"statistics.block_days", 1, 28, 7},
     };
     struct dr_settings settings;
     struct dr_error err = {.message = ""};
@@ -128,6 +132,8 @@ START_TEST(each_row_sets_its_own_value_and_no_other)
         char assignment[128], name[128];
         const char *unit;
         double odd = row->min + 0.37 * (row->max - row->min), value, before;
+        if (row->whole)
+            odd = floor(odd);
         dr_settings_init(&settings);
         dr_settings_init(&untouched);
         snprintf(assignment, sizeof assignment, "%s=%.17g", row->name, odd);
@@ -155,6 +161,15 @@ START_TEST(ranges_are_closed_but_for_a_capacity_of_nothing)
     set(&settings, "site.capacity_mw=10000");
     set(&settings, "site.capacity_mw=1e-3");
     ck_assert_double_eq(settings.capacity_mw, 0.001);
+    set(&settings, "statistics.seed=2147483647");
+    ck_assert_double_eq(settings.seed, 2147483647);
+    refuse("statistics.seed=2147483648", "a whole number from 0 to 2147483647");
+    refuse("statistics.seed=0.5", "statistics.seed: not a usable value");
+    refuse("statistics.resamples=199", "a whole number from 200 to 100000");
+    refuse("statistics.resamples=2000.25", "found \"2000.25\"");
+    refuse("statistics.block_days=0", "a whole number from 1 to 28");
+    refuse("statistics.block_days=28.0001", "a whole number from 1 to 28");
+    refuse("market.hashprice_usd_per_ph_day=1000.5", "a number from 0 to 1000");
     refuse("site.capacity_mw=0", "a number above 0 to 10000");
     refuse("site.capacity_mw=10000.5", "10000.5");
     refuse("site.pue=0.99", "found \"0.99\", expected a number from 1 to 2");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line of the main job, one argument a line, with the small languages inside it:
-// strategies and settings. Nothing is run, no file is opened, no module is loaded.
+// strategies, settings and what is varied. Nothing is run, no file is opened, no module is loaded.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "sim/cli_run_options.h"
 #include "sim/run_spec.h"
 #include "sim/settings.h"
+#include "sim/study.h"
 #include "test/fuzz/fuzz.h"
 
 enum { MAX_ARGUMENTS = 256 };
@@ -50,6 +51,16 @@ static void check_options(const struct dr_run_options *options)
         if (status != DR_OK)
             fuzz_check_failure(status, &err);
     }
+    struct dr_study_variation variation;
+    if (!options->vary)
+        return;
+    enum dr_status status = dr_study_variation_init(&variation, options->vary, &settings, &err);
+    if (status != DR_OK) {
+        fuzz_check_failure(status, &err);
+        return;
+    }
+    FUZZ_CHECK(variation.n >= DR_STUDY_LEAST_VALUES && variation.n <= DR_STUDY_MOST_VALUES);
+    dr_study_variation_finish(&variation);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
