@@ -122,6 +122,11 @@ mutant "the chance of no spike left out" strategies/spike.c \
   '{1 - p, low}' '{1, low}' strategy_spike
 mutant "a spike model that is never in doubt" strategies/spike.c \
   'sums.n_spike >= state->min_spikes' 'sums.n_spike >= 1' strategy_spike
+mutant "peaks in months that have none" strategies/four_cp.c \
+  'return (state->peak_months >> .*;' 'return 1;' strategy_four_cp
+mutant "loads of the month so far forgotten" strategies/four_cp.c \
+  'for (int back = 1; back < today.day; back++)' 'for (int back = 1; back < 0; back++)' strategy_four_cp
+mutant "peaks of another hour" strategies/four_cp.c '\[16\] = 97' '[16] = 7' strategy_four_cp
 mutant "days drawn without wrapping round" sim/bootstrap.c \
   'gsl_rng_uniform_int(scratch->random, (unsigned long)request->n_day)' \
   'gsl_rng_uniform_int(scratch->random, (unsigned long)(request->n_day - length + 1))' bootstrap
