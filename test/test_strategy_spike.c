@@ -87,7 +87,12 @@ START_TEST(chance_is_weighed)
     ck_assert_uint_ge(n_curtailed(&world, "spike,min_spikes=10", &n_other), 72);
     ck_assert_uint_le(n_other, 3);
     dr_market_finish(&world.market);
-    // The same chance of a smaller spike: 0.4 * 10 < 0.6 * 50.
+    // 0.7 * 30 > 0.3 * 50, only since the other outcome counts by its chance, too.
+    dear_hours(&world, 0.7, 100);
+    world_init(&world);
+    ck_assert_uint_ge(n_curtailed(&world, "spike,min_spikes=10", &n_other), 64);
+    dr_market_finish(&world.market);
+    // A smaller chance of a smaller spike: 0.4 * 10 < 0.6 * 50.
     dear_hours(&world, 0.4, 80);
     world_init(&world);
     ck_assert_uint_le(n_curtailed(&world, "spike,min_spikes=10", &n_other), 8);
