@@ -127,6 +127,10 @@ mutant "peaks in months that have none" strategies/four_cp.c \
 mutant "loads of the month so far forgotten" strategies/four_cp.c \
   'for (int back = 1; back < today.day; back++)' 'for (int back = 1; back < 0; back++)' strategy_four_cp
 mutant "peaks of another hour" strategies/four_cp.c '\[16\] = 97' '[16] = 7' strategy_four_cp
+mutant "an offer that gives no option away" strategies/reserve_planner.c \
+  'state->option_weight \* option_usd' '0 * option_usd' strategy_reserve_planner
+mutant "the last reserve, not the dearest" strategies/reserve_planner.c \
+  'if (price > best_price)' 'if (price > 1)' strategy_reserve_planner
 mutant "days drawn without wrapping round" sim/bootstrap.c \
   'gsl_rng_uniform_int(scratch->random, (unsigned long)request->n_day)' \
   'gsl_rng_uniform_int(scratch->random, (unsigned long)(request->n_day - length + 1))' bootstrap
