@@ -131,6 +131,10 @@ mutant "an offer that gives no option away" strategies/reserve_planner.c \
   'state->option_weight \* option_usd' '0 * option_usd' strategy_reserve_planner
 mutant "the last reserve, not the dearest" strategies/reserve_planner.c \
   'if (price > best_price)' 'if (price > 1)' strategy_reserve_planner
+mutant "more sold than the contract has" strategies/day_ahead_seller.c \
+  '-fmin(idle_mw, state->most_mw)' '-idle_mw' strategy_day_ahead_seller
+mutant "a price of today for tomorrow alone" strategies/day_ahead_seller.c \
+  'back <= state->days; back++' 'back <= 1; back++' strategy_day_ahead_seller
 mutant "days drawn without wrapping round" sim/bootstrap.c \
   'gsl_rng_uniform_int(scratch->random, (unsigned long)request->n_day)' \
   'gsl_rng_uniform_int(scratch->random, (unsigned long)(request->n_day - length + 1))' bootstrap
