@@ -127,6 +127,31 @@ mutant "a plan that sees the day-ahead price" sim/view.c \
 mutant "availability of what is excused" sim/ers.c \
   '!isinf(dr_spans_least(event, start_utc_s))' 'false' ers
 mutant "poor availability paid in full" sim/ers.c 'availability \* availability' '1' ers
+mutant "restarts that the horizon forgets" strategies/rolling_horizon.c \
+  'total\[j\] - stake->restart_usd\[j\]' 'total[j]' strategy_rolling_horizon
+mutant "a forecast that does not decay" strategies/rolling_horizon.c \
+  'exp2(-1 \/ param\[HALFLIFE\])' '1' strategy_rolling_horizon
+mutant "an old price taken for the newest" strategies/rolling_horizon.c \
+  'int64_t age = age_of_seen(view), seen_at' 'int64_t age = 1, seen_at' strategy_rolling_horizon
+mutant "a spike model fitted on the price it is to foresee" strategies/spike.c \
+  'double last = feed_at(feed, start - state->age \* INTERVAL_S)' 'double last = price' strategy_spike
+mutant "the chance of no spike left out" strategies/spike.c \
+  '{1 - p, low}' '{1, low}' strategy_spike
+mutant "a spike model that is never in doubt" strategies/spike.c \
+  'sums.n_spike >= state->min_spikes' 'sums.n_spike >= 1' strategy_spike
+mutant "peaks in months that have none" strategies/four_cp.c \
+  'return (state->peak_months >> .*;' 'return 1;' strategy_four_cp
+mutant "loads of the month so far forgotten" strategies/four_cp.c \
+  'for (int back = 1; back < today.day; back++)' 'for (int back = 1; back < 0; back++)' strategy_four_cp
+mutant "peaks of another hour" strategies/four_cp.c '\[16\] = 97' '[16] = 7' strategy_four_cp
+mutant "an offer that gives no option away" strategies/reserve_planner.c \
+  'state->option_weight \* option_usd' '0 * option_usd' strategy_reserve_planner
+mutant "the last reserve, not the dearest" strategies/reserve_planner.c \
+  'if (price > best_price)' 'if (price > 1)' strategy_reserve_planner
+mutant "more sold than the contract has" strategies/day_ahead_seller.c \
+  '-fmin(idle_mw, state->most_mw)' '-idle_mw' strategy_day_ahead_seller
+mutant "a price of today for tomorrow alone" strategies/day_ahead_seller.c \
+  'back <= state->days; back++' 'back <= 1; back++' strategy_day_ahead_seller
 mutant "days drawn without wrapping round" sim/bootstrap.c \
   'gsl_rng_uniform_int(scratch->random, (unsigned long)request->n_day)' \
   'gsl_rng_uniform_int(scratch->random, (unsigned long)(request->n_day - length + 1))' bootstrap
