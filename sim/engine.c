@@ -129,6 +129,7 @@ enum dr_status dr_engine_create(struct dr_engine **out, const struct dr_market *
     dr_view_init(engine);
     engine->lmp_latency_s = (int64_t)ceil(spec->lmp_latency_s);
     engine->next_plan_utc_s = INT64_MAX;
+    engine->next_published_utc_s = INT64_MIN;
     enum dr_status status = init_windows(engine, schedule_mw ? 0 : dr_run_spec_needs(spec), err);
     if (status == DR_OK && !schedule_mw) {
         status = init_rules(engine, err);
@@ -177,8 +178,18 @@ static void admit_lmp(struct dr_engine *engine, int64_t now_utc_s)
 
 static void admit(struct dr_engine *engine, int64_t now_utc_s)
 {
-    for (size_t k = 0; k < engine->n_admitted; k++)
-        dr_window_admit(&engine->window[engine->admitted[k]], now_utc_s);
+    // Of the real-time price there is a new one every interval, of all else now and then.
+    dr_window_admit(&engine->window[DR_FEED_RTM_SPP], now_utc_s);
+    if (now_utc_s >= engine->next_published_utc_s) {
+        engine->next_published_utc_s = INT64_MAX;
+        for (size_t k = 0; k < engine->n_admitted; k++) {
+            struct dr_window *window = &engine->window[engine->admitted[k]];
+            dr_window_admit(window, now_utc_s);
+            if (engine->admitted[k] != DR_FEED_RTM_SPP &&
+                window->next_published_utc_s < engine->next_published_utc_s)
+                engine->next_published_utc_s = window->next_published_utc_s;
+        }
+    }
     admit_lmp(engine, now_utc_s);
 }
 

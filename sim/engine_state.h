@@ -28,7 +28,8 @@ struct dr_engine {
     enum dr_feed_id admitted[DR_FEED_COUNT]; // windows that are made
     enum dr_feed_id shown[DR_FEED_COUNT];    // feeds that the strategy asked for
     size_t n_admitted, n_shown;
-    size_t n_lmp; // SCED prices published so far
+    int64_t next_published_utc_s; // of any window but that of the real-time price
+    size_t n_lmp;                 // SCED prices published so far
     int64_t lmp_latency_s;
     struct dr_rule rule, then; // the strategy, and the one it stands before
     struct dr_decision then_decision;

@@ -10,6 +10,7 @@
 
 #include "market/clock.h"
 #include "sim/bound.h"
+#include "test/program.h"
 #include "test/runner.h"
 
 static void put_all(struct dr_series *series, int64_t start_utc_s, const double *value, size_t n)
@@ -95,9 +96,9 @@ void dr_test_site(struct dr_site_model *site, const struct dr_settings *settings
     dr_assert_ok(err, dr_site_model_init(site, settings, &err));
 }
 
-static enum dr_status run(const struct dr_market *market, const struct dr_site_model *site,
-                          const struct dr_run_spec *spec, double *power_mw,
-                          struct dr_totals *totals, struct dr_error *err)
+enum dr_status dr_test_run_spec(const struct dr_market *market, const struct dr_site_model *site,
+                                const struct dr_run_spec *spec, double *power_mw,
+                                struct dr_totals *totals, struct dr_error *err)
 {
     struct dr_engine *engine = NULL;
     const struct dr_block *block;
@@ -129,7 +130,7 @@ struct dr_totals dr_test_run(const struct dr_market *market, const struct dr_sit
     struct dr_run_spec spec;
     struct dr_totals totals = {.n_interval = 0};
     dr_assert_ok(err, dr_run_spec_init(&spec, text, DR_PREV_SPP, &err));
-    dr_assert_ok(err, run(market, site, &spec, power_mw, &totals, &err));
+    dr_assert_ok(err, dr_test_run_spec(market, site, &spec, power_mw, &totals, &err));
     return totals;
 }
 
@@ -140,7 +141,16 @@ enum dr_status dr_test_run_module(const struct dr_market *market, const struct d
     struct dr_run_spec spec = {.strategy = strategy, .information = DR_PREV_SPP};
     for (size_t i = 0; i < strategy->n_params; i++)
         spec.param[i] = strategy->params[i].def;
-    return run(market, site, &spec, power_mw, totals, err);
+    return dr_test_run_spec(market, site, &spec, power_mw, totals, err);
+}
+
+const char *dr_test_module(const char *name)
+{
+    const char *folder = getenv("DR_TEST_MODULES");
+    char file[64];
+    ck_assert_msg(folder != NULL, "DR_TEST_MODULES is not set");
+    snprintf(file, sizeof file, "%s.so", name);
+    return dr_test_join(folder, file);
 }
 
 double dr_test_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,

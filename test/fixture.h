@@ -31,6 +31,12 @@ struct dr_totals dr_test_run(const struct dr_market *market, const struct dr_sit
 enum dr_status dr_test_run_module(const struct dr_market *market, const struct dr_site_model *site,
                                   const struct dr_strategy *strategy, double *power_mw,
                                   struct dr_totals *totals, struct dr_error *err);
+// The same for a spec that was made otherwise.
+enum dr_status dr_test_run_spec(const struct dr_market *market, const struct dr_site_model *site,
+                                const struct dr_run_spec *spec, double *power_mw,
+                                struct dr_totals *totals, struct dr_error *err);
+// Path of a module of test/modules. Borrowed until the program ends.
+const char *dr_test_module(const char *name);
 // Unrounded dollars of one interval at this power after last_power_mw, by all charges.
 double dr_test_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,
                    double price_usd_per_mwh, double hashprice_usd_per_ph_day);

@@ -19,6 +19,7 @@ static const int64_t dam_begin_utc_s = 1709359200 - 31 * 86400;
 
 struct world {
     double price[N], day_ahead[HOURS], lmp[N_LMP], hashprice_factor[DAYS + 2];
+    double load_mw[HOURS], mcpc[DR_PRODUCT_COUNT][HOURS]; // from the first day-ahead price on
 };
 
 static void world_fill(struct world *world)
@@ -26,19 +27,45 @@ static void world_fill(struct world *world)
     dr_test_prices(17, world->price, N);
     dr_test_prices(19, world->day_ahead, HOURS);
     dr_test_prices(20, world->lmp, N_LMP);
+    dr_test_prices(21, world->load_mw, HOURS);
+    for (size_t h = 0; h < HOURS; h++)
+        world->load_mw[h] += 50000;
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++) {
+        dr_test_prices(22 + (unsigned long)p, world->mcpc[p], HOURS);
+        for (size_t h = 0; h < HOURS; h++)
+            world->mcpc[p][h] = fabs(world->mcpc[p][h]);
+    }
     for (size_t d = 0; d < DAYS + 2; d++)
         world->hashprice_factor[d] = 1 + 0.05 * (double)d;
 }
 
+static void add_hours(struct dr_series *series, enum dr_publication publication,
+                      const double *value)
+{
+    dr_series_init(series, DR_HOUR_S, publication);
+    for (size_t h = 0; h < HOURS; h++)
+        dr_series_put(series, dam_begin_utc_s + (int64_t)h * DR_HOUR_S, value[h]);
+}
+
+// A site that is billed by system peaks: one of them is in the span.
 static void run(const struct world *world, const char *text, double *power_mw)
 {
     struct dr_settings settings;
     struct dr_site_model site;
     struct dr_market market;
+    struct dr_run_spec spec;
+    struct dr_totals totals;
+    struct dr_error err = {.message = ""};
     dr_test_settings(&settings);
+    dr_assert_ok(err, dr_settings_set(&settings, "delivery.transmission=12cp", &err));
+    dr_assert_ok(err, dr_settings_check(&settings, &err));
     dr_test_site(&site, &settings);
     dr_test_market(&market, begin_utc_s, world->price, N, 47.31);
     dr_test_day_ahead(&market, dam_begin_utc_s, world->day_ahead, HOURS);
+    add_hours(&market.load_mw, DR_PUBLISHED_AFTER_END, world->load_mw);
+    for (int p = 0; p < DR_PRODUCT_COUNT; p++)
+        add_hours(&market.mcpc[p], DR_PUBLISHED_DAY_AHEAD, world->mcpc[p]);
+    ck_assert(dr_stamps_put(&market.peak, begin_utc_s + 77 * DR_INTERVAL_S, NAN));
     for (size_t i = 0; i < N_LMP; i++)
         ck_assert(dr_stamps_put(&market.lmp, begin_utc_s + (int64_t)i * LMP_STEP_S, world->lmp[i]));
     for (size_t i = 0; i < market.hashprice.n; i++) {
@@ -47,7 +74,11 @@ static void run(const struct world *world, const char *text, double *power_mw)
         if (day >= 0)
             market.hashprice.value[i] *= world->hashprice_factor[day];
     }
-    dr_test_run(&market, &site, text, power_mw);
+    dr_assert_ok(err, dr_run_spec_init(&spec, text, DR_PREV_SPP, &err));
+    site.plans = dr_run_spec_plans(&spec);
+    dr_assert_ok(err, dr_site_model_attach(&site, &market, &err));
+    dr_assert_ok(err, dr_test_run_spec(&market, &site, &spec, power_mw, &totals, &err));
+    dr_site_model_finish(&site);
     dr_market_finish(&market);
 }
 
@@ -61,8 +92,13 @@ static void rewrite_future(struct world *world, size_t i, double factor)
         int64_t start = dam_begin_utc_s + (int64_t)h * DR_HOUR_S;
         int32_t day_before = dr_clock_central_day(start) - 1;
         // 13:30 in Texas, in winter time: 19:30Z.
-        if ((int64_t)day_before * DR_DAY_S + 19 * DR_HOUR_S + 1800 > now)
+        if ((int64_t)day_before * DR_DAY_S + 19 * DR_HOUR_S + 1800 > now) {
             world->day_ahead[h] = factor * (world->day_ahead[h] + 31.7);
+            for (int p = 0; p < DR_PRODUCT_COUNT; p++)
+                world->mcpc[p][h] = fabs(factor) * (world->mcpc[p][h] + 31.7);
+        }
+        if (start + DR_HOUR_S > now)
+            world->load_mw[h] = fabs(factor) * (world->load_mw[h] + 31.7);
     }
     for (size_t k = 0; k < N_LMP; k++)
         if (begin_utc_s + (int64_t)k * LMP_STEP_S > now - 120)
@@ -113,11 +149,48 @@ START_TEST(every_strategy_is_blind)
 }
 END_TEST
 
+// One that stands before another, before each of the others.
+static void expect_blind_before_all(const char *name)
+{
+    char text[PATH_MAX + 64];
+    for (size_t s = 0; dr_strategies[s]; s++) {
+        if (dr_strategies[s]->flags & DR_STANDS_BEFORE)
+            continue;
+        snprintf(text, sizeof text, "%s,then=%s", name, dr_strategies[s]->name);
+        expect_blind(text);
+    }
+}
+
+START_TEST(what_stands_before_another_is_blind)
+{
+    static struct world world;
+    static double power_mw[N], alone_mw[N];
+    char text[PATH_MAX + 64];
+    size_t n_overruled = 0;
+    for (size_t s = 0; dr_strategies[s]; s++)
+        if (dr_strategies[s]->flags & DR_STANDS_BEFORE)
+            expect_blind_before_all(dr_strategies[s]->name);
+    expect_blind_before_all(dr_test_module("overruler"));
+    // It must also do something, and leave something to do.
+    world_fill(&world);
+    snprintf(text, sizeof text, "%s,then=threshold", dr_test_module("overruler"));
+    run(&world, text, power_mw);
+    run(&world, "threshold", alone_mw);
+    for (size_t i = 0; i < N; i++)
+        n_overruled += power_mw[i] != alone_mw[i];
+    ck_assert_uint_gt(n_overruled, 10);
+    ck_assert_uint_lt(n_overruled, N / 2);
+}
+END_TEST
+
 // The test itself must see: under hindsight, and for the bound, rewriting changes decisions.
 START_TEST(hindsight_is_noticed)
 {
-    static const char *const seeing[] = {"breakeven,information=perfect",
-                                         "threshold,information=perfect", "oracle"};
+    char overruler[PATH_MAX + 64]; // sees the load of the hour itself
+    snprintf(overruler, sizeof overruler, "%s,information=perfect,then=always_mine",
+             dr_test_module("overruler"));
+    const char *const seeing[] = {"breakeven,information=perfect", "threshold,information=perfect",
+                                  "oracle", overruler};
     for (size_t s = 0; s < sizeof seeing / sizeof seeing[0]; s++) {
         size_t n_changed = 0;
         for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++)
@@ -148,12 +221,8 @@ START_TEST(peeking_gains_nothing)
 {
     static struct world world;
     static double power_mw[N];
-    char text[PATH_MAX];
-    const char *folder = getenv("DR_TEST_MODULES");
-    ck_assert_msg(folder != NULL, "DR_TEST_MODULES is not set");
-    snprintf(text, sizeof text, "%s/peek.so", folder);
     world_fill(&world);
-    run(&world, text, power_mw);
+    run(&world, dr_test_module("peek"), power_mw);
     for (size_t i = 0; i < N; i++)
         ck_assert_msg(power_mw[i] == 100, "interval %zu: %g MW", i, power_mw[i]);
 }
@@ -163,6 +232,7 @@ Suite *dr_suite(void)
 {
     Suite *suite = suite_create("conformance");
     dr_suite_add(suite, "blind to the future", every_strategy_is_blind);
+    dr_suite_add(suite, "blind before another", what_stands_before_another_is_blind);
     dr_suite_add(suite, "hindsight is noticed", hindsight_is_noticed);
     dr_suite_add(suite, "moving", strategies_react_to_the_past);
     dr_suite_add(suite, "peeking", peeking_gains_nothing);

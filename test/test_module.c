@@ -10,14 +10,6 @@
 
 enum { N = 300 };
 
-static const char *module_path(const char *name, char out[static PATH_MAX])
-{
-    const char *folder = getenv("DR_TEST_MODULES");
-    ck_assert_msg(folder != NULL, "DR_TEST_MODULES is not set");
-    snprintf(out, PATH_MAX, "%s/%s.so", folder, name);
-    return out;
-}
-
 START_TEST(built_in_tables_pass)
 {
     struct dr_error err = {.message = ""};
@@ -50,30 +42,34 @@ START_TEST(unusable_files)
         {"bad_param", "a default outside its range"}, {"oracle", "a name that is taken"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char path[PATH_MAX];
+        const char *path = dr_test_module(cases[i].name);
         struct dr_error err;
         const struct dr_strategy *strategy;
-        enum dr_status status = dr_module_find(module_path(cases[i].name, path), &strategy, &err);
+        enum dr_status status = dr_module_find(path, &strategy, &err);
         dr_assert_error(err, status, DR_ERR_MODULE, cases[i].text);
         ck_assert_ptr_nonnull(strstr(err.message, path));
     }
 }
 END_TEST
 
-// Modules that load, and fail when they are asked: the message names strategy and interval.
+// Modules that load, and fail when they are asked: the message names strategy, file and interval.
 START_TEST(failures_in_a_run)
 {
     static const struct {
         const char *name, *text;
         enum dr_status status;
     } cases[] = {
-        {"failing_init", "failing_init", DR_ERR_MODULE},
-        {"failing_decide", "failing_decide failed to decide for 2024-06-01T06:00Z",
+        {"failing_init", " refuses its parameters or the site", DR_ERR_MODULE},
+        {"failing_decide", " failed to decide for 2024-06-01T06:00Z", DR_ERR_STRATEGY},
+        {"nan_power",
+         " decided what the site cannot do, for 2024-06-01T05:15Z\n  found power_mw nan",
          DR_ERR_STRATEGY},
-        {"nan_power", "nan_power decided what the site cannot do, for 2024-06-01T05:15Z",
+        {"silent", " decided what the site cannot do, for 2024-06-01T05:15Z\n  found power_mw nan",
          DR_ERR_STRATEGY},
-        {"silent", "found power_mw nan", DR_ERR_STRATEGY},
-        {"too_much_power", "found power_mw 100.1, expected 0 to 100", DR_ERR_STRATEGY},
+        {"too_much_power",
+         " decided what the site cannot do, for 2024-06-01T05:15Z\n  found power_mw 100.1, "
+         "expected 0 to 100",
+         DR_ERR_STRATEGY},
     };
     static const double price[] = {20.3, 21.9, 20.7, 61.3, 20.1};
     struct dr_settings settings;
@@ -83,13 +79,15 @@ START_TEST(failures_in_a_run)
     dr_test_site(&site, &settings);
     dr_test_market(&market, 1717218000, price, 5, 52.5);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char path[PATH_MAX];
         struct dr_error err = {.message = ""};
         struct dr_totals totals;
-        const struct dr_strategy *strategy;
-        dr_assert_ok(err, dr_module_find(module_path(cases[i].name, path), &strategy, &err));
-        enum dr_status status = dr_test_run_module(&market, &site, strategy, NULL, &totals, &err);
-        dr_assert_error(err, status, cases[i].status, cases[i].text);
+        struct dr_run_spec spec;
+        char words[PATH_MAX + 128];
+        const char *path = dr_test_module(cases[i].name);
+        dr_assert_ok(err, dr_run_spec_init(&spec, path, DR_PREV_SPP, &err));
+        snprintf(words, sizeof words, "strategy %s (%s)%s", cases[i].name, path, cases[i].text);
+        dr_assert_error(err, dr_test_run_spec(&market, &site, &spec, NULL, &totals, &err),
+                        cases[i].status, words);
     }
     dr_market_finish(&market);
 }
@@ -97,7 +95,7 @@ END_TEST
 
 START_TEST(loaded_is_like_built_in)
 {
-    char path[PATH_MAX], text[PATH_MAX + 64];
+    char text[PATH_MAX + 64];
     double price[N], built_in_mw[N], loaded_mw[N];
     struct dr_settings settings;
     struct dr_site_model site;
@@ -107,7 +105,7 @@ START_TEST(loaded_is_like_built_in)
     dr_test_prices(3, price, N);
     dr_test_market(&market, 1717218000, price, N, 52.5);
     dr_test_run(&market, &site, "threshold,strike_usd_per_mwh=47.3", built_in_mw);
-    snprintf(text, sizeof text, "%s,strike_usd_per_mwh=47.3", module_path("threshold", path));
+    snprintf(text, sizeof text, "%s,strike_usd_per_mwh=47.3", dr_test_module("threshold"));
     dr_test_run(&market, &site, text, loaded_mw);
     ck_assert_mem_eq(built_in_mw, loaded_mw, sizeof built_in_mw);
     dr_market_finish(&market);
@@ -121,10 +119,11 @@ START_TEST(tables_with_one_fault)
     static const struct dr_param bad_name[] = {{"Strike!", "1", 0, 10, 3.7, "help"}};
     static const struct dr_param no_range[] = {{"strike", "1", 10, 0, 3.7, "help"}};
     static const struct dr_param common[] = {{"lmp_latency_s", "s", 0, 10, 3.7, "help"}};
+    static const struct dr_param then[] = {{"then", "1", 0, 10, 3.7, "help"}};
     static const struct dr_param twice[] = {{"strike", "1", 0, 10, 3.7, "help"},
                                             {"strike", "1", 0, 20, 7.3, "help"}};
-    struct dr_strategy copy[11];
-    for (size_t i = 0; i < 11; i++)
+    struct dr_strategy copy[13];
+    for (size_t i = 0; i < 13; i++)
         copy[i] = *dr_strategies[0];
     copy[0].name = NULL;
     copy[1].name = "Upper Case";
@@ -143,7 +142,10 @@ START_TEST(tables_with_one_fault)
     copy[9].n_params = 1;
     copy[10].params = twice;
     copy[10].n_params = 2;
-    for (size_t i = 0; i < 11; i++) {
+    copy[11].flags = 2 * DR_STANDS_BEFORE;
+    copy[12].params = then;
+    copy[12].n_params = 1;
+    for (size_t i = 0; i < 13; i++) {
         struct dr_error err;
         dr_assert_error(err, dr_module_check(&copy[i], "here.so", &err), DR_ERR_MODULE, "here.so");
     }

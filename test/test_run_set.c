@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/run_set.h"
+#include "test/fixture.h"
 #include "test/runner.h"
 
 // The set of these texts (NULL ends them) has these labels (NULL ends them), in order.
@@ -118,6 +119,44 @@ START_TEST(day_ahead_prices_must_be_there_where_they_are_needed)
 }
 END_TEST
 
+// What a strategy reads, and what the one behind it does.
+START_TEST(series_must_be_there_where_they_are_read)
+{
+    static const struct {
+        struct dr_run_data have;
+        const char *keys, *text; // text NULL: all is there
+    } cases[] = {
+        {{.ancillary = true},
+         "",
+         "needs the load of the system\n  found none, expected --load FILE"},
+        {{.load = true},
+         "",
+         "needs day-ahead prices of reserves\n  found none, expected --ancillary FILE"},
+        {{.load = true, .ancillary = true}, "", NULL},
+        {{.load = true, .ancillary = true}, ",then=uptime", "needs day-ahead prices\n"},
+        {{.load = true, .ancillary = true, .day_ahead = true}, ",then=uptime", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[PATH_MAX + 64];
+        const char *const texts[] = {text};
+        struct dr_run_set set;
+        struct dr_error err = {.message = ""};
+        snprintf(text, sizeof text, "%s%s", dr_test_module("overruler"), cases[i].keys);
+        enum dr_status status = dr_run_set_init(&set, texts, 1, DR_PREV_SPP, cases[i].have, &err);
+        if (cases[i].text) {
+            dr_assert_error(err, status, DR_ERR_USAGE, cases[i].text);
+            continue;
+        }
+        dr_assert_ok(err, status);
+        ck_assert(dr_run_set_needs(&set, DR_NEEDS(DR_FEED_SYSTEM_LOAD)));
+        ck_assert(dr_run_set_needs(&set, DR_FEEDS_MCPC));
+        ck_assert(!dr_run_set_needs(&set, DR_NEEDS(DR_FEED_MCPC_REGDN)));
+        ck_assert(dr_run_set_needs(&set, DR_NEEDS(DR_FEED_DAM_SPP)) == cases[i].have.day_ahead);
+        dr_run_set_finish(&set);
+    }
+}
+END_TEST
+
 START_TEST(a_wrong_text_among_right_ones)
 {
     refuse(TEXTS("breakeven", "treshold", "oracle"), DR_PREV_SPP, "nearest threshold");
@@ -151,6 +190,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "default set",
                  the_default_information_set_reaches_every_run_but_those_with_their_own);
     dr_suite_add(suite, "day-ahead", day_ahead_prices_must_be_there_where_they_are_needed);
+    dr_suite_add(suite, "series", series_must_be_there_where_they_are_read);
     dr_suite_add(suite, "wrong text", a_wrong_text_among_right_ones);
     dr_suite_add(suite, "many", many_runs);
     return suite;

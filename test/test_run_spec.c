@@ -7,6 +7,7 @@
 
 #include "sim/module.h"
 #include "sim/run_spec.h"
+#include "test/fixture.h"
 #include "test/runner.h"
 
 static struct dr_run_spec parse(const char *text, enum dr_information information)
@@ -169,6 +170,100 @@ START_TEST(what_is_refused)
 }
 END_TEST
 
+// "overruler" of test/modules, with these keys behind it.
+static const char *overruler(const char *keys)
+{
+    static char text[2 * PATH_MAX];
+    snprintf(text, sizeof text, "%s%s", dr_test_module("overruler"), keys);
+    return text;
+}
+
+START_TEST(one_that_stands_before_another)
+{
+    struct dr_run_spec spec = parse(overruler(""), DR_PREV_SPP);
+    ck_assert_str_eq(spec.then.strategy->name, "breakeven");
+    ck_assert_double_eq(spec.then.param[0], 0);
+    ck_assert_str_eq(spec.then.module_path, "");
+    // In any order: what a key of the other one is follows from `then`.
+    spec = parse(overruler(",then.strike_usd_per_mwh=47.3,dear_usd_per_mw_h=9.1,then=threshold,"
+                           "information=day_ahead,rt_publication_lag_s=60"),
+                 DR_PREV_SPP);
+    ck_assert_str_eq(spec.then.strategy->name, "threshold");
+    ck_assert_int_eq(spec.information, DR_DAY_AHEAD);
+    ck_assert_double_eq(value_of(&spec, "then.strike_usd_per_mwh"), 47.3);
+    ck_assert_double_eq(value_of(&spec, "then.strike_multiple"), 1);
+    ck_assert_double_eq(value_of(&spec, "dear_usd_per_mw_h"), 9.1);
+    ck_assert_double_nan(value_of(&spec, "then"));
+    spec = parse(overruler(",then=threshold,then=uptime"), DR_PREV_SPP);
+    ck_assert_str_eq(spec.then.strategy->name, "uptime");
+    ck_assert_uint_eq(dr_run_spec_needs(&spec), DR_NEEDS(DR_FEED_SYSTEM_LOAD) |
+                                                    DR_NEEDS(DR_FEED_MCPC_RRS) |
+                                                    DR_NEEDS(DR_FEED_DAM_SPP));
+    ck_assert(!dr_run_spec_plans(&spec));
+    char keys[PATH_MAX + 64], expected[2 * PATH_MAX], out[2 * PATH_MAX];
+    snprintf(keys, sizeof keys, ",then=%s", dr_test_module("planner"));
+    spec = parse(overruler(keys), DR_PREV_SPP);
+    ck_assert(dr_run_spec_plans(&spec));
+    snprintf(expected, sizeof expected,
+             "rt_publication_lag_s=0,lmp_latency_s=120,dear_usd_per_mw_h=150,inverted=0,then=%s",
+             dr_test_module("planner"));
+    ck_assert_str_eq(dr_run_spec_parameters(&spec, out, sizeof out), expected);
+    spec = parse(overruler(",then=breakeven,then.hysteresis_usd_per_mwh=2.25"), DR_PREV_SPP);
+    dr_run_spec_parameters(&spec, out, sizeof out);
+    ck_assert_ptr_nonnull(strstr(
+        out,
+        ",inverted=0,then=breakeven,then.hysteresis_usd_per_mwh=2.25,then.min_off_intervals=0"));
+}
+END_TEST
+
+START_TEST(the_same_rule)
+{
+    static const struct {
+        const char *a, *b;
+        bool is_same;
+    } cases[] = {
+        {"", ",then=breakeven", true},
+        {",information=day_ahead", ",rt_publication_lag_s=60", true},
+        {"", ",then=threshold", false},
+        {"", ",dear_usd_per_mw_h=151", false},
+        {"", ",lmp_latency_s=121", false},
+        {",then=threshold", ",then=threshold", true}, // an unset key is like an unset key
+        {",then=threshold", ",then=threshold,then.strike_usd_per_mwh=9", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct dr_run_spec a = parse(overruler(cases[i].a), DR_PREV_SPP);
+        struct dr_run_spec b = parse(overruler(cases[i].b), DR_PREV_SPP);
+        ck_assert_msg(dr_run_spec_is_same_rule(&a, &b) == cases[i].is_same, "case %zu", i);
+    }
+}
+END_TEST
+
+START_TEST(what_is_refused_of_then)
+{
+    char keys[PATH_MAX + 64];
+    refuse("threshold,then=breakeven", "it stands before no other strategy\n  found \"then=");
+    refuse("threshold,then.strike_usd_per_mwh=9", "it stands before no other strategy");
+    refuse("oracle,then=breakeven", "it stands before no other strategy");
+    refuse(overruler(",then=oracle"), "then: the bound decides nothing by itself");
+    refuse(overruler(",then=brekeven"), "nearest breakeven");
+    refuse(overruler(",then="), "there is no such strategy");
+    refuse(overruler(",then"), "expected KEY=VALUE");
+    refuse(overruler(",then.hysteresis_usd_per_mwh"), "expected KEY=VALUE");
+    refuse(overruler(",then.=3"), "then: breakeven has no such key");
+    refuse(
+        overruler(",then.hysteresis=3"),
+        "then: breakeven has no such key\n  found \"hysteresis\", nearest hysteresis_usd_per_mwh");
+    refuse(overruler(",then.lmp_latency_s=3"), "breakeven has no such key");
+    refuse(overruler(",then=always_mine,then.x=3"), "always_mine has no such key");
+    refuse(overruler(",then.min_off_intervals=97"),
+           "then.min_off_intervals: not a usable value\n  found \"97\", expected a whole number");
+    refuse(overruler(",then.min_off_intervals=2.5"), "expected a whole number from 0 to 96");
+    refuse(overruler(",the=breakeven"), "nearest then");
+    snprintf(keys, sizeof keys, ",then=%s", dr_test_module("overruler"));
+    refuse(overruler(keys), "then: it stands before another one itself");
+}
+END_TEST
+
 START_TEST(long_texts)
 {
     char text[3000];
@@ -215,6 +310,9 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "common keys", every_built_in_takes_the_common_keys);
     dr_suite_add(suite, "ranges", every_key_has_its_range);
     dr_suite_add(suite, "refused", what_is_refused);
+    dr_suite_add(suite, "before another", one_that_stands_before_another);
+    dr_suite_add(suite, "same rule", the_same_rule);
+    dr_suite_add(suite, "then refused", what_is_refused_of_then);
     dr_suite_add(suite, "long texts", long_texts);
     dr_suite_add(suite, "written back", parameters_are_written_back_without_those_unset);
     return suite;

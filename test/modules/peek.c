@@ -4,19 +4,16 @@
 
 #include "dr_strategy.h"
 
-enum { PAST_RTM = 4, PAST_DAM = 30 };
+enum { PAST = 30 };
 
 static int decide(void *state, const struct dr_view *view, struct dr_decision *out)
 {
-    const struct dr_feed *rtm = &view->feed[DR_FEED_RTM_SPP], *dam = &view->feed[DR_FEED_DAM_SPP];
     (void)state;
     out->power_mw = view->breakpoint_mw[view->n_breakpoint - 1];
-    for (size_t i = 0; i < PAST_RTM && rtm->value; i++)
-        if (rtm->value[rtm->n + i] > 50)
-            out->power_mw = 0;
-    for (size_t i = 0; i < PAST_DAM && dam->value; i++)
-        if (dam->value[dam->n + i] > 50)
-            out->power_mw = 0;
+    for (size_t f = 0; f < DR_FEED_COUNT; f++)
+        for (size_t i = 0; i < PAST && view->feed[f].value; i++)
+            if (view->feed[f].value[view->feed[f].n + i] > 50)
+                out->power_mw = 0;
     return 0;
 }
 
@@ -25,6 +22,6 @@ const struct dr_strategy dr_strategy_module = {
     .size = sizeof(struct dr_strategy),
     .name = "peek",
     .summary = "looks where nothing is published",
-    .needs = DR_NEEDS(DR_FEED_RTM_SPP) | DR_NEEDS(DR_FEED_DAM_SPP) | DR_NEEDS(DR_FEED_HASHPRICE),
+    .needs = DR_NEEDS(DR_FEED_COUNT) - 1, // all of them
     .decide = decide,
 };
