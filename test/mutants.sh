@@ -133,4 +133,16 @@ mutant "the needs of one of the two" sim/run_spec.c \
   '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
 mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
 mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
+if grep -q dr-python "$work/build/build.ninja"; then
+  mutant "a feed that shows what is not published" strategies/python/py_feed.c \
+    'feed->n = (Py_ssize_t)column->n;' 'feed->n = (Py_ssize_t)column->n + 1;' python conformance
+  mutant "a view that outlives its call" strategies/python/py_view.c \
+    '((struct view \*)self)->of = NULL;' '(void)self;' python
+  mutant "lots that differ from run to run" strategies/python/loader.py 'random.seed(0)$' 'random.seed()' python
+  mutant "a neighbour that remembers the last run" strategies/python/loader.py \
+    'del sys.modules\[name\]$' 'pass' python
+  mutant "prints in the table" strategies/python/loader.py 'sys.stdout = sys.stderr' 'pass' python
+else
+  echo "skip mutants of strategies in Python: the plug-in is not built"
+fi
 exit $bad
