@@ -165,11 +165,11 @@ if grep -q dr-python "$work/build/build.ninja"; then
   mutant "a feed that shows what is not published" strategies/python/py_feed.c \
     'feed->n = (Py_ssize_t)column->n;' 'feed->n = (Py_ssize_t)column->n + 1;' python conformance
   mutant "a view that outlives its call" strategies/python/py_view.c \
-    '((struct view \*)self)->of = NULL;' '(void)self;' python
+    '((struct view \*)self)->of = NULL;' '(void)self;' cli_python
   mutant "lots that differ from run to run" strategies/python/loader.py '^    random.seed(0)$' '    random.seed()' python
   mutant "a neighbour that remembers the last run" strategies/python/loader.py \
     'del sys.modules\[name\]$' 'pass' python
-  mutant "prints in the table" strategies/python/loader.py 'sys.stdout = sys.stderr' 'pass' python
+  mutant "prints in the table" strategies/python/loader.py 'sys.stdout = sys.stderr' 'pass' cli_python
 else
   echo "skip mutants of strategies in Python: the plug-in is not built"
 fi
