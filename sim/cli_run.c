@@ -13,6 +13,7 @@
 #include "sim/datasets.h"
 #include "sim/engine.h"
 #include "sim/ledger_audit.h"
+#include "sim/python.h"
 #include "sim/synth.h"
 
 // The sample, and what `synth` made and the user gave back.
@@ -58,9 +59,11 @@ static enum dr_status record_other_inputs(struct dr_job *job, struct dr_error *e
     for (size_t i = 0; i < o->site.n && status == DR_OK; i++)
         status = record_file(job, "--site", "ini", o->site.text[i], err);
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++)
-        for (size_t k = 0; status == DR_OK && dr_run_spec_module(&job->set.spec[i], k); k++)
-            status = record_file(job, "--strategy", "module",
-                                 dr_run_spec_module(&job->set.spec[i], k), err);
+        for (size_t k = 0; status == DR_OK && dr_run_spec_module(&job->set.spec[i], k); k++) {
+            const char *path = dr_run_spec_module(&job->set.spec[i], k);
+            status = record_file(job, "--strategy", dr_python_is_name(path) ? "python" : "module",
+                                 path, err);
+        }
     return status;
 }
 

@@ -226,7 +226,8 @@ static const struct dr_option option_rows[] = {
      "the whole comparison again at each value of one setting, in the ledger's view variation",
      take_vary},
     {"--strategy", "NAME[,KEY=VALUE]...",
-     "a run of the comparison; repeatable (default: the standard set; dr-sim list strategies)",
+     "a run of the comparison, by name (dr-sim list strategies) or file (./mine.so, mine.py); "
+     "repeatable (default: the standard set)",
      take_strategy},
     {"--information", "SET", "default information set: prev_spp, sced_lmp, day_ahead or perfect",
      take_information},

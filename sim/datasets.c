@@ -6,8 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-// Folder of the running program; empty where the system does not tell.
-static void program_folder(char out[static PATH_MAX])
+void dr_datasets_program_folder(char out[static PATH_MAX])
 {
     ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
     out[n > 0 ? n : 0] = '\0';
@@ -20,7 +19,7 @@ enum dr_status dr_datasets_path(const char *name, char out[static PATH_MAX], str
     // In the build folder; installed, also when the whole tree was moved; installed as configured.
     static const char *const places[] = {"datasets", "../share/dr-sim", NULL};
     char folder[PATH_MAX];
-    program_folder(folder);
+    dr_datasets_program_folder(folder);
     for (size_t i = 0; places[i]; i++) {
         int n = snprintf(out, PATH_MAX, "%s/%s/%s", folder, places[i], name);
         if (n > 0 && n < PATH_MAX && access(out, R_OK) == 0)

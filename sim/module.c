@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/nearest.h"
+#include "sim/python.h"
 #include "sim/run_spec.h"
 
 static enum dr_status refuse(const char *origin, const char *what, const char *found,
@@ -76,9 +77,29 @@ enum dr_status dr_module_check(const struct dr_strategy *strategy, const char *o
     return DR_OK;
 }
 
+bool dr_module_is_path(const char *name)
+{
+    return strchr(name, '/') || dr_python_is_name(name);
+}
+
+// What every comparison is measured by is not for a module to be.
+static enum dr_status check_loaded(const struct dr_strategy *strategy, const char *path,
+                                   struct dr_error *err)
+{
+    enum dr_status status = dr_module_check(strategy, path, err);
+    if (status == DR_OK && (strcmp(strategy->name, DR_BOUND_NAME) == 0 ||
+                            strcmp(strategy->name, DR_YARDSTICK_NAME) == 0))
+        status = refuse(path, "a name that is taken", strategy->name, err);
+    return status;
+}
+
 static enum dr_status load(const char *path, const struct dr_strategy **strategy,
                            struct dr_error *err)
 {
+    if (dr_python_is_name(path)) {
+        enum dr_status found = dr_python_find(path, strategy, err);
+        return found == DR_OK ? check_loaded(*strategy, path, err) : found;
+    }
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!handle)
         return refuse(path, "cannot be loaded", dlerror(), err);
@@ -87,11 +108,7 @@ static enum dr_status load(const char *path, const struct dr_strategy **strategy
     if (!found)
         status = refuse(path, "the symbol dr_strategy_module is missing", dlerror(), err);
     else
-        status = dr_module_check(found, path, err);
-    // What every comparison is measured by is not for a module to be.
-    if (status == DR_OK &&
-        (strcmp(found->name, DR_BOUND_NAME) == 0 || strcmp(found->name, DR_YARDSTICK_NAME) == 0))
-        status = refuse(path, "a name that is taken", found->name, err);
+        status = check_loaded(found, path, err);
     if (status != DR_OK) {
         dlclose(handle);
         return status;
@@ -113,7 +130,7 @@ enum dr_status dr_module_find(const char *name, const struct dr_strategy **strat
                               struct dr_error *err)
 {
     char names[256], found[96];
-    if (strchr(name, '/'))
+    if (dr_module_is_path(name))
         return load(name, strategy, err);
     for (size_t i = 0; dr_strategies[i]; i++)
         if (strcmp(dr_strategies[i]->name, name) == 0) {
@@ -122,7 +139,7 @@ enum dr_status dr_module_find(const char *name, const struct dr_strategy **strat
         }
     return dr_error_set(err, DR_ERR_USAGE,
                         "--strategy: there is no such strategy\n  found %s, nearest %s (a path of "
-                        "a module has a /)",
+                        "a module has a /, one of Python ends in .py)",
                         dr_quote(found, sizeof found, name, strlen(name)),
                         dr_nearest(name, strategy_name_at, NULL, names, sizeof names));
 }

@@ -173,7 +173,7 @@ static enum dr_status set_then(struct dr_run_spec *spec, const char *name, struc
                             "expected a strategy that decides alone",
                             dr_run_spec_name(spec), found);
     spec->then = (struct dr_run_then){.strategy = strategy};
-    if (strchr(name, '/'))
+    if (dr_module_is_path(name))
         snprintf(spec->then.module_path, sizeof spec->then.module_path, "%s", name);
     for (size_t i = 0; i < strategy->n_params; i++)
         spec->then.param[i] = strategy->params[i].def;
@@ -286,7 +286,7 @@ enum dr_status dr_run_spec_init(struct dr_run_spec *spec, const char *text,
         enum dr_status status = dr_module_find(copy, &spec->strategy, err);
         if (status != DR_OK)
             return status;
-        if (strchr(copy, '/'))
+        if (dr_module_is_path(copy))
             snprintf(spec->module_path, sizeof spec->module_path, "%s", copy);
         for (size_t i = 0; i < spec->strategy->n_params; i++)
             spec->param[i] = spec->strategy->params[i].def;

@@ -155,6 +155,15 @@ const char *dr_test_module(const char *name)
     return dr_test_join(folder, file);
 }
 
+const char *dr_test_python(const char *name)
+{
+    const char *folder = getenv("DR_TEST_PYTHON");
+    if (folder)
+        return dr_test_join(folder, name);
+    printf("skipped: the plug-in of Python is not built\n");
+    return NULL;
+}
+
 double dr_test_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,
                    double price_usd_per_mwh, double hashprice_usd_per_ph_day)
 {

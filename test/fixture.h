@@ -37,6 +37,8 @@ enum dr_status dr_test_run_spec(const struct dr_market *market, const struct dr_
                                 struct dr_totals *totals, struct dr_error *err);
 // Path of a module of test/modules. Borrowed until the program ends.
 const char *dr_test_module(const char *name);
+// Path of a strategy in Python of test/modules; NULL, saying so, where the plug-in is not built.
+const char *dr_test_python(const char *name);
 // Unrounded dollars of one interval at this power after last_power_mw, by all charges.
 double dr_test_usd(const struct dr_site_model *site, double power_mw, double last_power_mw,
                    double price_usd_per_mwh, double hashprice_usd_per_ph_day);

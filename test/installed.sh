@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs the built program into a folder of its own, moved from where it was configured for, and
 # runs the sample with it. A strategy built outside the tree, by what pkg-config says of the header,
-# runs too, in C11 and, where there is a compiler, as C++.
+# runs too, in C11 and, where there is a compiler, as C++; and one in Python, where its plug-in was
+# built.
 set -eu
 cd "$(dirname "$0")/.."
 root=$(mktemp -d)
@@ -52,3 +53,16 @@ if command -v g++ >/dev/null; then
   build_and_run c++ g++
   cmp outside.c.csv outside.c++.csv
 fi
+
+[ -n "$(find elsewhere -name dr-python.so)" ] || { echo 'skip strategies in Python: the plug-in is not built'; exit 0; }
+cat > outside.py <<'STRATEGY'
+class Outside:
+    """off above 60 $/MWh"""
+
+    needs = ["RTM_SPP"]
+
+    def decide(self, view):
+        return 0 if view.seen_price_usd_per_mwh > 60 else view.breakpoint_mw[-1]
+STRATEGY
+elsewhere/bin/dr-sim --quiet --no-figures --format csv --strategy outside.py > outside.python.csv
+sed 's|\./outside\.so|outside.py|' outside.c.csv | cmp - outside.python.csv

@@ -186,13 +186,6 @@ mutant "hindsight before what could be run" plots/oracle_gap.c \
   'ORDER BY hindsight1_bound2, run_id, n' 'ORDER BY hindsight1_bound2 DESC, run_id, n' oracle_gap
 mutant "the value of another setting" plots/gain_by_setting.c 's.name = v.setting AND' '' gain_by_setting
 mutant "sides in another order" plots/side_by_side.c '(ORDER BY side) - 1' '(ORDER BY side DESC) - 1' side_by_side
-mutant "a restart without wear" sim/view.c \
-  'terms->wear_usd_per_mw_restart \* (to_mw - from_mw)' '0 * (to_mw - from_mw)' view
-mutant "a decision that is not handed on" sim/engine.c \
-  'engine->view.then = &engine->then_decision;' ';' rule
-mutant "the needs of one of the two" sim/run_spec.c \
-  '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
-mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
 mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
 mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
@@ -202,4 +195,16 @@ mutant "prices from elsewhere that nobody minds" sim/audit_leak.c \
   'leak->found = leak->n_hit >= LEAST_HITS' 'leak->found = leak->n_hit < 0 * LEAST_HITS' audit
 mutant "a strategy that is overwritten" sim/cli_new_strategy.c \
   'fopen(path, "wx")' 'fopen(path, "w")' cli_new_strategy
+if grep -q dr-python "$work/build/build.ninja"; then
+  mutant "a feed that shows what is not published" strategies/python/py_feed.c \
+    'feed->n = (Py_ssize_t)column->n;' 'feed->n = (Py_ssize_t)column->n + 1;' python conformance
+  mutant "a view that outlives its call" strategies/python/py_view.c \
+    '((struct view \*)self)->of = NULL;' '(void)self;' cli_python
+  mutant "lots that differ from run to run" strategies/python/loader.py '^    random.seed(0)$' '    random.seed()' python
+  mutant "a neighbour that remembers the last run" strategies/python/loader.py \
+    'del sys.modules\[name\]$' 'pass' python
+  mutant "prints in the table" strategies/python/loader.py 'sys.stdout = sys.stderr' 'pass' cli_python
+else
+  echo "skip mutants of strategies in Python: the plug-in is not built"
+fi
 exit $bad

@@ -230,6 +230,48 @@ START_TEST(peeking_gains_nothing)
 }
 END_TEST
 
+static void expect_same(const char *text, const char *other)
+{
+    static struct world world;
+    static double power_mw[2][N];
+    world_fill(&world);
+    run(&world, text, power_mw[0]);
+    run(&world, other, power_mw[1]);
+    for (size_t i = 0; i < N; i++)
+        ck_assert_msg(power_mw[0][i] == power_mw[1][i], "%s: interval %zu: %g MW, of %s %g", text,
+                      i, power_mw[0][i], other, power_mw[1][i]);
+}
+
+// What is in Python decides the same as in C, and sees as little.
+START_TEST(python_is_blind)
+{
+    static const char *const keys[] = {"", ",rt_publication_lag_s=60", ",information=day_ahead",
+                                       ",hysteresis_usd_per_mwh=3.7,min_off_intervals=5"};
+    static const char *const then[] = {"threshold", "uptime", "breakeven,inverted=1"};
+    const char *breakeven = dr_test_python("breakeven.py");
+    char text[PATH_MAX + 64], other[PATH_MAX + 64];
+    if (!breakeven)
+        return;
+    expect_same(dr_test_python("peek.py"), "always_mine");
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        snprintf(text, sizeof text, "%s%s", breakeven, keys[k]);
+        snprintf(other, sizeof other, "breakeven%s", keys[k]);
+        expect_same(text, other);
+    }
+    expect_blind(text);
+    for (size_t k = 0; k < sizeof then / sizeof then[0]; k++) {
+        snprintf(text, sizeof text, "%s,then=%s", dr_test_python("overruler.py"), then[k]);
+        snprintf(other, sizeof other, "%s,then=%s", dr_test_module("overruler"), then[k]);
+        expect_same(text, other);
+    }
+    expect_blind(text);
+    // One of Python before another one.
+    snprintf(text, sizeof text, "%s,then=%s", dr_test_python("overruler.py"), breakeven);
+    snprintf(other, sizeof other, "%s,then=breakeven", dr_test_module("overruler"));
+    expect_same(text, other);
+}
+END_TEST
+
 Suite *dr_suite(void)
 {
     Suite *suite = suite_create("conformance");
@@ -238,5 +280,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "hindsight is noticed", hindsight_is_noticed);
     dr_suite_add(suite, "moving", strategies_react_to_the_past);
     dr_suite_add(suite, "peeking", peeking_gains_nothing);
+    dr_suite_add(suite, "python", python_is_blind);
     return suite;
 }

@@ -23,13 +23,13 @@ in_folder() { echo "$sources" | grep "^$1/"; }
 {
   forbid 'market/ includes itself only:' '#include "(sim|plots|strategies|test)/' $(in_folder market)
   forbid 'a strategy includes dr_strategy.h only:' '#include "[^"]*/|#include "(sim|market|plots)' $(in_folder strategies)
-  forbid 'sim/ includes no strategy but its header:' '#include "strategies/[^"]*"' \
-    $(in_folder sim | xargs grep -L 'strategies/dr_strategy.h')
+  forbid 'sim/ includes no strategy but the contract and the header of the plug-in:' \
+    '#include "strategies/([^dp]|d[^r]|p[^y]|python/[^d]|[^"]*\.c")' $(in_folder sim)
   forbid 'only command files of sim/ include plots/:' '#include "plots/' $(in_folder sim | grep -v '^sim/cli_')
   forbid 'plots/ includes market/status.h, market/ledger_format.h and itself only:' '#include "(sim|strategies|test)/|#include "market/([^sl]|s[^t]|l[^e])' $(in_folder plots)
   forbid 'no typedef of structs:' 'typedef struct' $sources
 }
-for file in $sources; do
+for file in $sources $(find strategies test/modules -name '*.py'); do
   head -n 1 "$file" | grep -q 'SPDX-License-Identifier' || { echo "$file: no licence line"; bad=1; }
 done
 # The table of charges in market/README.md has a row for each, with the formula that the program has.
@@ -45,4 +45,7 @@ for library in build/libdr-sim.a build/strategies/*.a; do
     grep -xE 'strcpy|strcat|sprintf|vsprintf|strtok|atof|atoi|gets|gmtime|localtime|rand|srand|setlocale')
   [ -z "$used" ] || { printf '%s uses functions that are not used here:\n%s\n' "$library" "$used"; bad=1; }
 done
+# Python is the plug-in's alone.
+needed=$(readelf -d build/dr-sim | grep 'NEEDED.*python')
+[ -z "$needed" ] || { printf 'dr-sim is linked to Python:\n%s\n' "$needed"; bad=1; }
 exit $bad

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sourced by ./quickstart and ./check: installs what is missing of packages.apt and builds.
+# Sourced by ./quickstart and ./check: installs what is missing of packages.apt, and where it can of
+# packages-optional.apt, and builds.
 
 # Names of a package of packages.apt elsewhere; "-" where the system has it.
 other_names() { # MANAGER PACKAGE
@@ -32,6 +33,16 @@ is_installed() { # PACKAGE
   dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
 
+missing_of() { # FILE
+  while read -r package; do
+    is_installed "$package" || printf ' %s' "$package"
+  done < "$1"
+}
+
+apt_install() { # PACKAGE...
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
 install_packages() {
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     echo "This script installs packages with apt only. Elsewhere, install these and build:" >&2
@@ -40,23 +51,31 @@ install_packages() {
     echo "  meson setup build && meson compile -C build && build/dr-sim" >&2
     exit 2
   fi
-  missing=
-  while read -r package; do
-    is_installed "$package" || missing="$missing $package"
-  done < packages.apt
-  [ -n "$missing" ] || return 0
+  missing=$(missing_of packages.apt)
+  wanted=$(missing_of packages-optional.apt)
+  [ -n "$missing$wanted" ] || return 0
   as_root=
   if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null; then
+    if command -v sudo >/dev/null; then
+      as_root=sudo
+    elif [ -n "$missing" ]; then
       echo "These packages are missing and there is no sudo to install them:$missing" >&2
       exit 2
+    else
+      echo "skip what takes$wanted: there is no sudo to install it"
+      return 0
     fi
-    as_root=sudo
   fi
-  echo "installing:$missing"
-  $as_root apt-get update -qq
-  # shellcheck disable=SC2086 # a list of names
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  $as_root apt-get update -qq || [ -z "$missing" ]
+  if [ -n "$missing" ]; then
+    echo "installing:$missing"
+    # shellcheck disable=SC2086 # a list of names
+    apt_install $missing
+  fi
+  for package in $wanted; do
+    echo "installing: $package"
+    apt_install "$package" || echo "skip what takes $package: it cannot be installed"
+  done
 }
 
 build() { # FOLDER [OPTION...]

@@ -67,6 +67,23 @@ static void plain_loop(void *context)
     (void)kept;
 }
 
+// A strategy that always says the same: what the plug-in itself takes.
+static void python(struct world *world, double n, double loop_s)
+{
+    const char *folder = getenv("DR_TEST_PYTHON");
+    struct dr_error err = {.status = DR_OK};
+    char path[512];
+    if (!folder) {
+        printf("skipped: the plug-in of Python is not built\n");
+        return;
+    }
+    snprintf(path, sizeof path, "%s/empty.py", folder);
+    bench_must(dr_run_spec_init(&world->spec, path, DR_PREV_SPP, &err), &err);
+    bench_line("engine, empty strategy in Python, per interval",
+               bench_best_s(run, world, 10) / n * 1e9, "ns", 2000, true);
+    bench_against("a loop for this site alone", loop_s / n * 1e9);
+}
+
 void bench_engine(void)
 {
     static const char *const text[][2] = {
@@ -89,6 +106,7 @@ void bench_engine(void)
                    true);
         bench_against("a loop for this site alone", loop_s / n * 1e9);
     }
+    python(&world, n, loop_s);
     bench_line("bound of a year", bench_best_s(bound, &world, 10) * 1e3, "ms", NAN, true);
     free(world.schedule_mw);
     dr_market_finish(&world.market);
