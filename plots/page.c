@@ -73,6 +73,21 @@ static const struct dr_page_query settings = {
            "'then.*'",
 };
 
+// What was found besides a clean one is told in full. Without --audit there are no rows.
+static const struct dr_page_query audit = {
+    .name = "audit",
+    .title = "Audit: do decisions hang on what nobody could know when they were made?",
+    .head = "Run",
+    .columns = {{"Verdict", "", DR_TABLE_TEXT}, {"Found", "", DR_TABLE_TEXT}},
+    .sql = "SELECT label, " DR_PAGE_MARK ", CASE WHEN sum(verdict = 'LOOK-AHEAD') THEN 'LOOK-AHEAD'"
+           " WHEN sum(verdict = 'NOT REPEATABLE') THEN 'NOT REPEATABLE'"
+           " WHEN sum(verdict = 'hindsight by declaration') THEN 'hindsight by declaration'"
+           " ELSE 'clean' END, coalesce(max(detail) FILTER (WHERE verdict ="
+           " 'hindsight by declaration'), group_concat(kind || ': ' || detail, '; ')"
+           " FILTER (WHERE verdict <> 'clean'), 'nothing, by ' || group_concat(kind, ', '))"
+           " FROM audit JOIN run USING (run_id) GROUP BY run_id ORDER BY run_id",
+};
+
 static enum dr_status put_what_was_run(struct dr_document *document, sqlite3 *database,
                                        struct dr_error *err)
 {
@@ -101,6 +116,8 @@ static enum dr_status put_what_was_run(struct dr_document *document, sqlite3 *da
     status = dr_page_put_query(document, database, &facts, err);
     if (status == DR_OK)
         status = dr_page_put_query(document, database, &strategies, err);
+    if (status == DR_OK)
+        status = dr_page_put_query(document, database, &audit, err);
     if (status == DR_OK)
         status = dr_page_put_query(document, database, &inputs, err);
     return status;

@@ -49,6 +49,29 @@ START_TEST(test_report_says_it_all)
 }
 END_TEST
 
+START_TEST(test_audit)
+{
+    char note[256];
+    const char *folder = dr_test_ledger_folder("0");
+    sqlite3 *database = dr_test_open_ledger(folder);
+    dr_test_execute(database,
+                    "INSERT INTO audit VALUES (1, 'rewrite', 'LOOK-AHEAD', 1717218000, 'RTM_SPP',"
+                    " 'was 7 MW'), (1, 'state', 'clean', NULL, '', '2 runs'),"
+                    " (1, 'start', 'note', NULL, '', 'a later one'),"
+                    " (2, 'rewrite', 'clean', NULL, '', '12 times'),"
+                    " (2, 'state', 'clean', NULL, '', '2 runs'),"
+                    " (4, 'drop', 'hindsight by declaration', NULL, '', 'as it says'),"
+                    " (4, 'rewrite', 'hindsight by declaration', NULL, '', 'as it says')");
+    dr_test_close_ledger(database);
+    dr_test_write_report(folder, false, note, sizeof note);
+    char *page = dr_test_read_result(folder, "report.html");
+    dr_test_expect_in(page, "<td>LOOK-AHEAD</td><td>rewrite: was 7 MW; start: a later one</td>");
+    dr_test_expect_in(page, "<td>clean</td><td>nothing, by rewrite, state</td>");
+    dr_test_expect_in(page, "<td>hindsight by declaration</td><td>as it says</td>");
+    free(page);
+}
+END_TEST
+
 START_TEST(test_synthetic_is_said)
 {
     char note[256];
@@ -157,6 +180,7 @@ Suite *dr_suite(void)
 {
     Suite *suite = suite_create("report");
     dr_suite_add(suite, "report", test_report_says_it_all);
+    dr_suite_add(suite, "audit", test_audit);
     dr_suite_add(suite, "synthetic", test_synthetic_is_said);
     dr_suite_add(suite, "offline", test_report_fetches_nothing);
     dr_suite_add(suite, "full disk", test_full_disk);
