@@ -185,6 +185,23 @@ START_TEST(what_stands_before_another_is_blind)
 }
 END_TEST
 
+// Keys that make a strategy look at what it leaves aside by default, or trust what it has not seen
+// enough of in these few days.
+START_TEST(other_keys_are_blind)
+{
+    static const char *const texts[] = {
+        "rolling_horizon,forecast=1",
+        "rolling_horizon,forecast=2,fit_days=2",
+        "spike,fit_days=2,min_spikes=5",
+        "four_cp,days=7,then=rolling_horizon",
+        "reserve_planner,option_days=2,option_weight=0.1",
+        "day_ahead_seller,days=1,all=1",
+    };
+    for (size_t s = 0; s < sizeof texts / sizeof texts[0]; s++)
+        expect_blind(texts[s]);
+}
+END_TEST
+
 // The test itself must see: under hindsight, and for the bound, rewriting changes decisions.
 START_TEST(hindsight_is_noticed)
 {
@@ -205,7 +222,9 @@ END_TEST
 // Strategies must also move: one that ignores prices would pass all the rest.
 START_TEST(strategies_react_to_the_past)
 {
-    static const char *const moving[] = {"breakeven", "threshold", "two_strike", "uptime"};
+    static const char *const moving[] = {"breakeven", "threshold",       "two_strike",
+                                         "uptime",    "rolling_horizon", "spike,min_spikes=5",
+                                         "four_cp",   "reserve_planner", "day_ahead_seller"};
     for (size_t s = 0; s < sizeof moving / sizeof moving[0]; s++) {
         static struct world world;
         static double power_mw[N];
@@ -277,6 +296,7 @@ Suite *dr_suite(void)
     Suite *suite = suite_create("conformance");
     dr_suite_add(suite, "blind to the future", every_strategy_is_blind);
     dr_suite_add(suite, "blind before another", what_stands_before_another_is_blind);
+    dr_suite_add(suite, "other keys", other_keys_are_blind);
     dr_suite_add(suite, "hindsight is noticed", hindsight_is_noticed);
     dr_suite_add(suite, "moving", strategies_react_to_the_past);
     dr_suite_add(suite, "peeking", peeking_gains_nothing);
