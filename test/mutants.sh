@@ -70,8 +70,9 @@ mutant "the ledger forgets the residual draw" sim/ledger_views.c \
 mutant "a charge without a column" market/charges/sell.c 'n_contract > 0 ||' 'n_contract > 9 ||' charge
 mutant "bitcoin of one line only" sim/ledger.c \
   'revenue_microusd\[i\] += ' 'revenue_microusd[i] = ' ledger ledger_sums ledger_comparison
-mutant "a bucket without its highest" plots/cumulative_gain.c 'max(usd) FROM longer' 'min(usd) FROM longer' cumulative_gain
-mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd FROM longer' 'day, max(usd) AS usd FROM longer' cumulative_gain
+mutant "a bucket without its highest" plots/cumulative_gain.c 'day, max(usd), drawdown' 'day, min(usd), drawdown' cumulative_gain
+mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd, drawdown' 'day, max(usd) AS usd, drawdown' cumulative_gain
+mutant "a bucket without its deepest drawdown" plots/cumulative_gain.c 'usd, max(drawdown_usd) FROM' 'usd, min(drawdown_usd) FROM' cumulative_gain
 mutant "the worst days first" plots/concentration.c 'ORDER BY usd DESC' 'ORDER BY usd' concentration
 mutant "a small difference between rungs is none" plots/information_ladder.c \
   'OVER w < 0.005' 'OVER w < 5000' information_ladder
@@ -81,7 +82,7 @@ mutant "hours of UTC in the heat map" plots/action_heat_map.c \
   '(start_utc_s + utc_offset_s)' 'start_utc_s' action_heat_map
 mutant "an hour counted for each of its intervals" plots/day_ahead_real_time.c \
   'WHERE q.start_utc_s >= p.start_utc_s \/ 3600 \* 3600' 'WHERE q.start_utc_s >= p.start_utc_s' day_ahead_real_time
-mutant "a figure without rows is a failure" plots/report.c '!drawing\[i\].empty \&\& ' '' draw
+mutant "a figure without rows is a failure" plots/report.c 'if (drawing\[i\].empty)' 'if (false)' draw
 mutant "gnuplot told without a reader" plots/gnuplot.c '^    gnuplot->complaints = complaints\[0\];' '    close_end(\&gnuplot->command[0]); gnuplot->complaints = complaints[0];' gnuplot
 mutant "made-up prices pass for real" plots/page.c '^    if (document->synthetic) {' '    if (false) {' document
 mutant "skipped gaps unsaid" plots/page.c '^    if (missing\[0\]) {' '    if (false) {' document
@@ -190,6 +191,10 @@ mutant "hindsight before what could be run" plots/oracle_gap.c \
   'ORDER BY hindsight1_bound2, run_id, n' 'ORDER BY hindsight1_bound2 DESC, run_id, n' oracle_gap
 mutant "the value of another setting" plots/gain_by_setting.c 's.name = v.setting AND' '' gain_by_setting
 mutant "sides in another order" plots/side_by_side.c '(ORDER BY side) - 1' '(ORDER BY side DESC) - 1' side_by_side
+mutant "the ledger of another version" plots/result.c 'return version == DR_LEDGER_SCHEMA_VERSION ? DR_OK' 'return version > 0 ? DR_OK' result
+mutant "a run that is not whole" plots/result.c 'if (status == DR_OK \&\& found\[0\])' 'if (false)' result
+mutant "an earlier file that is written over" sim/outdir_keep.c 'errno == EEXIST)' 'false)' outdir_keep
+mutant "a run's colour of its own in each result" plots/compare.c "(SELECT s.run_id FROM side AS s WHERE s.title = kind.title)" "NULL" cli_report
 mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
 mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
