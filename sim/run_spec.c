@@ -111,13 +111,23 @@ static const char *then_key_name_at(const void *list, size_t i)
     return i < strategy->n_params ? strategy->params[i].name : NULL;
 }
 
+// Counts, and choices among numbered ways, are whole numbers; their units say so.
+static bool is_whole(const char *unit)
+{
+    static const char *const units[] = {"intervals", "d", "choice"};
+    bool whole = false;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        whole |= strcmp(unit, units[i]) == 0;
+    return whole;
+}
+
 // A number for a key, whose full name is `key`.
 static enum dr_status parse_value(const struct dr_run_spec *spec, const char *key,
                                   const struct dr_param *param, const char *text, double *value,
                                   struct dr_error *err)
 {
     char found[96];
-    bool whole = strcmp(param->unit, "intervals") == 0;
+    bool whole = is_whole(param->unit);
     if (dr_number_parse(text, strlen(text), value) && *value >= param->min &&
         *value <= param->max && (!whole || *value == floor(*value)))
         return DR_OK;

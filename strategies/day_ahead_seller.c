@@ -23,7 +23,7 @@ static const struct dr_param params[N_PARAM] = {
     [DAYS] = {"days", "d", 1, 365, 7,
               "days before, whose day-ahead prices of the same hour are averaged; a week has every "
               "day of it once"},
-    [ALL] = {"all", "1", 0, 1, 0,
+    [ALL] = {"all", "choice", 0, 1, 0,
              "0: at most what the contracts bring is sold; 1: all energy of the load, what is not "
              "contracted being bought in real time where it is drawn"},
 };

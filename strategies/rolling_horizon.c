@@ -39,19 +39,19 @@ static const double ridge = 1e-9;            // share of the diagonal: keeps a f
 static const struct dr_param params[N_PARAM] = {
     [HORIZON] = {"horizon_intervals", "intervals", 1, MOST_HORIZON, 96,
                  "intervals looked ahead; 96 is a day, past which restarts do not reach"},
-    [FORECAST] = {"forecast", "1", 0, 2, PERSISTENCE,
+    [FORECAST] = {"forecast", "choice", 0, 2, PERSISTENCE,
                   "0: the seen price, decaying to the mean of its hour of the day; 1: the "
                   "day-ahead price of the hour and the decaying difference of the seen price to "
                   "it; 2: mean by hour of the week and an autoregression on what is left; 0 "
                   "supposes least"},
-    [HALFLIFE] = {"halflife_intervals", "intervals", 0.25, 960, 12,
+    [HALFLIFE] = {"halflife_intervals", "intervals", 1, 960, 12,
                   "forecasts 0 and 1: after so many a difference is half; 12 from HB_HOUSTON in "
                   "2022 and 2023, where the autocorrelation of asinh(price) without its season is "
                   "half after 13 and 11"},
     [FIT_DAYS] = {"fit_days", "d", 1, 730, 28,
                   "forecasts 0 and 2: days gone by that the means and the autoregression are "
                   "from, each morning anew; 28 has every hour of the week four times"},
-    [AR_ORDER] = {"ar_order", "1", 1, MOST_ORDER, 4,
+    [AR_ORDER] = {"ar_order", "intervals", 1, MOST_ORDER, 4,
                   "forecast 2: earlier intervals in the autoregression; 4 is an hour"},
 };
 

@@ -152,6 +152,8 @@ START_TEST(what_is_refused)
         snprintf(text, sizeof text, "breakeven,min_off_intervals=%s", bad[i]);
         refuse(text, "min_off_intervals: not a usable value");
     }
+    refuse("rolling_horizon,forecast=1.5", "expected a whole number from 0 to 2");
+    refuse("spike,fit_days=29.5", "expected a whole number from 1 to 730");
     refuse("brakeven", "found \"brakeven\", nearest breakeven");
     refuse("oracel", "nearest oracle");
     refuse("", "there is no such strategy");
