@@ -195,7 +195,6 @@ mutant "the ledger of another version" plots/result.c 'return version == DR_LEDG
 mutant "a run that is not whole" plots/result.c 'if (status == DR_OK \&\& found\[0\])' 'if (false)' result
 mutant "an earlier file that is written over" sim/outdir_keep.c 'errno == EEXIST)' 'false)' outdir_keep
 mutant "a run's colour of its own in each result" plots/compare.c "(SELECT s.run_id FROM side AS s WHERE s.title = kind.title)" "NULL" cli_report
-mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
 mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
 mutant "an audit that takes what is hidden for published" sim/audit_market.c \
