@@ -3,6 +3,21 @@
 # Breaks a copy of the sources on purpose, one place at a time. The tests must fail each time.
 set -eu
 cd "$(dirname "$0")/.."
+
+# Without arguments: as many workers as processors, each with every so many-th mutant.
+if [ $# -eq 0 ]; then
+  n=$(nproc) failed=0 workers=
+  for k in $(seq "$n"); do
+    test/mutants.sh "$k" "$n" &
+    workers="$workers $!"
+  done
+  for worker in $workers; do
+    wait "$worker" || failed=1
+  done
+  exit $failed
+fi
+mine=$1 workers=$2 turn=0
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/source"
@@ -16,6 +31,8 @@ bad=0
 # the suites need is built, nothing else: that is most of the time.
 # shellcheck disable=SC2046,SC2086 # lists of targets
 mutant() {
+  turn=$((turn % workers + 1))
+  [ "$turn" -eq "$mine" ] || return 0
   what=$1 file=$work/source/$2 pattern=$3 replacement=$4
   shift 4
   cp "$file" "$work/whole"

@@ -106,7 +106,7 @@ START_TEST(every_strategy_is_clean)
     static const char *const keys[] = {"", ",rt_publication_lag_s=60", ",information=day_ahead",
                                        ",information=sced_lmp", ",rt_publication_lag_s=7200"};
     char text[128];
-    make_world(N);
+    make_planned_world(N, true);
     for (size_t s = 0; dr_strategies[s]; s++)
         for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
             // What needs data that this market has not is audited by the command's own suite.
