@@ -2,8 +2,9 @@
 // The ledger: one SQLite file, written in one transaction, complete or absent.
 //
 // Tables hold facts: one `price` row per interval, one `fact` row per run and interval, one `day`
-// row per run and Central day with the sums that the engine posted. Everything else is a view
-// (sim/ledger_schema.c). Amounts are integer micro-dollars.
+// row per run and Central day with the sums that the engine posted; beside them the 95 % intervals
+// of gains, and the totals of studies (sim/study.h). Everything else is a view (sim/ledger_views.c,
+// sim/ledger_studies.c). Amounts are integer micro-dollars.
 #ifndef DR_SIM_LEDGER_H
 #define DR_SIM_LEDGER_H
 

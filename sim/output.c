@@ -271,35 +271,41 @@ static const char *row_label(sqlite3_stmt *row, char *out, size_t out_size)
     return out;
 }
 
-static int label_width(sqlite3_stmt *row, int *width)
+// What is shown of a comparison: the cells of each part, and the width of the labels.
+enum { PARTS = 2 };
+static const struct cell *const parts[PARTS] = {money_cells, energy_cells};
+struct layout {
+    const struct cell *shown[PARTS][MOST_CELLS + 1];
+    int width;
+};
+
+// An optional cell is left out where all its values are 0, or those of another one. In one pass:
+// rows of `comparison` are sums over all days.
+static int lay_out(sqlite3_stmt *row, struct layout *layout)
 {
-    int code;
+    bool wanted[PARTS][MOST_CELLS] = {{false}};
     char label[MOST_LABEL + 1];
-    *width = (int)strlen("strategy");
+    int code;
+    layout->width = (int)strlen("strategy");
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
         int n = dr_output_width(row_label(row, label, sizeof label));
-        *width = n > *width ? n : *width;
+        layout->width = n > layout->width ? n : layout->width;
+        for (int p = 0; p < PARTS; p++)
+            for (size_t c = 0; parts[p][c].title; c++) {
+                const char *unless = parts[p][c].unless;
+                wanted[p][c] |=
+                    sqlite3_column_double(row, column_index(row, parts[p][c].column)) !=
+                    (unless ? sqlite3_column_double(row, column_index(row, unless)) : 0);
+            }
     }
     sqlite3_reset(row);
-    return code;
-}
-
-// Which cells have something to say: an optional one is left out where all its values are 0.
-static int choose_cells(sqlite3_stmt *row, const struct cell *cells, const struct cell **shown)
-{
-    int code = SQLITE_DONE;
-    size_t n = 0;
-    for (const struct cell *cell = cells; cell->title && code == SQLITE_DONE; cell++) {
-        bool wanted = !cell->optional;
-        while ((code = sqlite3_step(row)) == SQLITE_ROW)
-            wanted |=
-                sqlite3_column_double(row, column_index(row, cell->column)) !=
-                (cell->unless ? sqlite3_column_double(row, column_index(row, cell->unless)) : 0);
-        sqlite3_reset(row);
-        if (wanted)
-            shown[n++] = cell;
+    for (int p = 0; p < PARTS; p++) {
+        size_t n = 0;
+        for (size_t c = 0; parts[p][c].title; c++)
+            if (wanted[p][c] || !parts[p][c].optional)
+                layout->shown[p][n++] = &parts[p][c];
+        layout->shown[p][n] = NULL;
     }
-    shown[n] = NULL;
     return code;
 }
 
@@ -323,14 +329,11 @@ static int read_caveat(sqlite3 *database, struct caveat *caveat)
     return code == SQLITE_ROW ? SQLITE_DONE : code;
 }
 
-static int print_part(sqlite3_stmt *row, const struct caveat *caveat, const struct cell *cells,
-                      int width, FILE *stream)
+static int print_part(sqlite3_stmt *row, const struct caveat *caveat,
+                      const struct cell *const *shown, int width, FILE *stream)
 {
     char label[MOST_LABEL + 1];
-    const struct cell *shown[MOST_CELLS + 1];
-    int code = choose_cells(row, cells, shown);
-    if (code != SQLITE_DONE)
-        return code;
+    int code;
     fprintf(stream, "\n%-*s", width, "");
     for (size_t i = 0; shown[i]; i++) {
         bool assumed = shown[i]->group && strstr(caveat->assumed_groups, shown[i]->group);
@@ -354,13 +357,12 @@ static int print_part(sqlite3_stmt *row, const struct caveat *caveat, const stru
 static int print_table(sqlite3_stmt *row, FILE *stream)
 {
     struct caveat caveat = {.assumed = ""};
-    int width, code = read_caveat(sqlite3_db_handle(row), &caveat);
+    struct layout layout;
+    int code = read_caveat(sqlite3_db_handle(row), &caveat);
     if (code == SQLITE_DONE)
-        code = label_width(row, &width);
-    if (code == SQLITE_DONE)
-        code = print_part(row, &caveat, money_cells, width, stream);
-    if (code == SQLITE_DONE)
-        code = print_part(row, &caveat, energy_cells, width, stream);
+        code = lay_out(row, &layout);
+    for (int p = 0; p < PARTS && code == SQLITE_DONE; p++)
+        code = print_part(row, &caveat, layout.shown[p], layout.width, stream);
     fprintf(stream,
             "\ngain is over always_mine; capture is its share of what the oracle, an exact bound "
             "with hindsight, gains.\n"

@@ -95,6 +95,24 @@ START_TEST(the_table_of_what_was_varied)
 }
 END_TEST
 
+START_TEST(a_label_cannot_break_what_was_varied)
+{
+    sqlite3 *database;
+    struct dr_test_output output =
+        replay(&database, "--hashprice", "52.5", "--vary", "pool.fee=0.02,0.01", "--strategy",
+               "breakeven,label= x\n\x1b[2Jand then\r so long and\xc3\xa9 no space at all in it");
+    ck_assert_ptr_null(strchr(output.out, '\x1b'));
+    ck_assert_ptr_null(strchr(output.out, '\r'));
+    const char *title = strstr(output.out, "gain in $ by pool.fee\n");
+    ck_assert_ptr_nonnull(title);
+    size_t width = strlen("                              ") + 12; // two columns and the values
+    for (const char *at = title; *at; at += strcspn(at, "\n") + 1)
+        ck_assert_uint_le(strcspn(at, "\n"), width + 1); // one character of two bytes
+    sqlite3_close(database);
+    dr_test_output_finish(&output);
+}
+END_TEST
+
 // csv and json are the comparison and nothing else.
 START_TEST(other_formats_hold_the_comparison)
 {
@@ -215,6 +233,7 @@ Suite *dr_suite(void)
     Suite *suite = suite_create("cli_vary");
     dr_suite_add(suite, "refused", values_that_are_none);
     dr_suite_add(suite, "table", the_table_of_what_was_varied);
+    dr_suite_add(suite, "labels", a_label_cannot_break_what_was_varied);
     dr_suite_add(suite, "formats", other_formats_hold_the_comparison);
     dr_suite_add(suite, "hashprice", a_hashprice_that_is_set_replaces_the_markets);
     dr_suite_add(suite, "words", how_sure_in_words);

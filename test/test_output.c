@@ -331,6 +331,17 @@ START_TEST(thousands)
 }
 END_TEST
 
+START_TEST(what_fits_into_places)
+{
+    ck_assert_int_eq(dr_output_width("a\xc3\xa9z"), 3);
+    ck_assert_uint_eq(dr_output_fit("a\xc3\xa9z", 2), 3);
+    ck_assert_uint_eq(dr_output_fit("a\xc3\xa9z", 1), 1);
+    ck_assert_uint_eq(dr_output_fit("a\xc3\xa9z", 9), 4);
+    ck_assert_uint_eq(dr_output_fit("", 9), 0);
+    ck_assert_uint_eq(dr_output_fit("abc", 0), 0);
+}
+END_TEST
+
 // ---- failures ----------------------------------------------------------------------------------
 
 START_TEST(formats_have_names)
@@ -376,6 +387,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "beyond ascii", labels_beyond_ascii_in_the_table);
     dr_suite_add(suite, "table labels", a_label_cannot_break_the_table);
     dr_suite_add(suite, "thousands", thousands);
+    dr_suite_add(suite, "places", what_fits_into_places);
     dr_suite_add(suite, "formats", formats_have_names);
     dr_suite_add(suite, "failures", failures_are_told);
     return suite;
