@@ -32,14 +32,20 @@ mutant() {
 }
 
 mutant "a price one interval early" sim/engine.c \
-  'perfect ? -DR_INTERVAL_S : (int32_t)ceil(engine->spec->rt_publication_lag_s)' \
-  'perfect ? -DR_INTERVAL_S : (int32_t)ceil(engine->spec->rt_publication_lag_s) - 900' conformance
+  '(int32_t)ceil(spec->rt_publication_lag_s) : 0' '(int32_t)ceil(spec->rt_publication_lag_s) - 900 : 0' conformance
 mutant "day-ahead prices a day early" market/series.c \
   'dr_clock_central_day(start_utc_s) - 1;' 'dr_clock_central_day(start_utc_s) - 2;' engine
 mutant "SCED prices before they are posted" sim/engine.c \
   '<= now_utc_s - engine->lmp_latency_s' '<= now_utc_s - engine->lmp_latency_s + 300' conformance engine
 mutant "the hashprice of today" sim/engine.c \
-  'perfect ? -DR_DAY_S : 0' '-DR_DAY_S' conformance
+  '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
+  '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_HASHPRICE ? -DR_DAY_S : 0' conformance
+mutant "the load of this hour" sim/engine.c \
+  '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
+  '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_SYSTEM_LOAD ? -DR_HOUR_S : 0' view
+mutant "the load of this hour, to a rule" sim/engine.c \
+  '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
+  '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_SYSTEM_LOAD ? -DR_HOUR_S : 0' conformance
 mutant "rounding towards zero" market/charges/charge.h \
   'microusd + copysign(0.5, microusd) + 2 \* DBL_EPSILON \* microusd' 'microusd' charge engine
 mutant "rounding half down" market/charges/charge.h \
@@ -74,7 +80,7 @@ mutant "load settles at LZ" market/market.c \
 mutant "a peak without its share" sim/book.c 'peak ? peak->share : 0' 'peak ? 0.25 : 0.0' book bill
 mutant "a peak left out of the bill" market/charges/tcp.c \
   'facts->peak_share\[i\] \*' '(facts->peak_share[i] < 0.3 ? 0 : 1) *' bill
-mutant "the block price is marginal again" sim/engine.c \
+mutant "the block price is marginal again" sim/view.c \
   'facts->energy_weighted_usd_per_mwh\[i\] = price_usd_per_mwh;' \
   'for (size_t c = 0; c < site->terms.n_contract; c++) facts->sold_mwh[c][i] *= 1 - 1e-3 * site->terms.contract[c].price_usd_per_mwh;' contract_run
 mutant "lost energy is sold" market/position.c \
@@ -84,7 +90,7 @@ mutant "what is left after a contract has ended" sim/contract.c \
   'contract\[c\].until_day + 1}' 'contract[c].since_day}' contract
 mutant "peak hours that the clocks move" sim/book.c \
   'dr_clock_intervals(central_day) != DR_DAY_S' 'dr_clock_intervals(central_day) == DR_DAY_S' book
-mutant "a tariff of the month billed by the day" sim/engine.c \
+mutant "a tariff of the month billed by the day" sim/day.c \
   'dr_engine_done(engine) ||' 'true ||' month
 mutant "fees billed twice" sim/settings_check.c 'settings->volumetric_usd_per_mwh = 0;' ';' settings_check
 mutant "a basis on energy that was sold" market/position.h \
@@ -96,10 +102,10 @@ mutant "the bound through an outage" sim/bound.c \
 mutant "a megawatt that sells twice" sim/reserve.c '\*left_mw -= taken_mw;' '*left_mw -= 0;' reserve
 mutant "headroom that is there for each product" sim/reserve.c 'left_mw -= rest_mw;' 'left_mw -= 0;' reserve
 mutant "real-time reserves a day late" market/charges/rtas.c '2025-12-05",' '2025-12-06",' reserve
-mutant "a forfeit that strategies do not see" sim/engine.c \
+mutant "a forfeit that strategies do not see" sim/view.c \
   'dr_reserve_settle(&site->plant, facts);' '(void)0;' reserve
 mutant "a plan at the end of the day before" sim/plan.c '10 \* DR_HOUR_S' '15 * DR_HOUR_S' plan
-mutant "a plan that sees the day-ahead price" sim/engine.c \
+mutant "a plan that sees the day-ahead price" sim/view.c \
   'i < facts->n \&\& engine->is_planning' 'i < 0 \&\& engine->is_planning' plan
 mutant "availability of what is excused" sim/ers.c \
   '!isinf(dr_spans_least(event, start_utc_s))' 'false' ers
@@ -119,4 +125,12 @@ mutant "a value on the base's hashprice" sim/study_variation.c \
   'hashprice->value\[i\] = usd_per_ph_day;' 'hashprice->value[i] = base.value[i];' study cli_vary
 mutant "the pool's share of what was lost on a ramp" sim/ledger.c \
   'lost_phs \/ 96 \* (1 - site->terms.pool_fee)' 'lost_phs \/ 96' ledger_studies
+mutant "a restart without wear" sim/view.c \
+  'terms->wear_usd_per_mw_restart \* (to_mw - from_mw)' '0 * (to_mw - from_mw)' view
+mutant "a decision that is not handed on" sim/engine.c \
+  'engine->view.then = &engine->then_decision;' ';' rule
+mutant "the needs of one of the two" sim/run_spec.c \
+  '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
+mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
+mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
 exit $bad

@@ -66,8 +66,10 @@ static void run(const struct world *world, const char *text, double *power_mw)
     for (int p = 0; p < DR_PRODUCT_COUNT; p++)
         add_hours(&market.mcpc[p], DR_PUBLISHED_DAY_AHEAD, world->mcpc[p]);
     ck_assert(dr_stamps_put(&market.peak, begin_utc_s + 77 * DR_INTERVAL_S, NAN));
+    bool stored = true;
     for (size_t i = 0; i < N_LMP; i++)
-        ck_assert(dr_stamps_put(&market.lmp, begin_utc_s + (int64_t)i * LMP_STEP_S, world->lmp[i]));
+        stored &= dr_stamps_put(&market.lmp, begin_utc_s + (int64_t)i * LMP_STEP_S, world->lmp[i]);
+    ck_assert(stored);
     for (size_t i = 0; i < market.hashprice.n; i++) {
         int64_t day = dr_clock_utc_day(dr_series_start_utc_s(&market.hashprice, i)) -
                       dr_clock_utc_day(begin_utc_s);
