@@ -95,6 +95,8 @@ static void say_unused(const struct dr_job *job)
     const struct dr_terms *terms = &job->site.terms;
     const struct dr_text_list *further = job->options.further;
     bool reads_load = dr_run_set_needs(&job->set, DR_NEEDS(DR_FEED_SYSTEM_LOAD));
+    if (job->options.lmp.n == 0 && further[DR_DATA_SCED_ADDER].n > 0)
+        dr_job_say("--adders is not used: there are no SCED prices (--lmp)");
     if (!terms->bills_transmission && further[DR_DATA_PEAKS].n > 0)
         dr_job_say("--peaks is not used: delivery.transmission is none");
     if (!terms->bills_transmission && !reads_load && further[DR_DATA_LOAD].n > 0)
@@ -130,6 +132,10 @@ void dr_job_say_notes(const struct dr_job *job, const char *description)
                 "dr-sim: intervals without a day-ahead price, in which rules that need it mine: "
                 "%zu\n",
                 market->n_missing_day_ahead);
+    if (market->n_lmp_without_adder > 0)
+        dr_job_say("SCED prices without adders, which settlement prices have inside: %zu "
+                   "(--adders FILE)",
+                   market->n_lmp_without_adder);
     say_reserves(&job->site.reserve);
     say_unused(job);
 }
@@ -166,9 +172,14 @@ static void say_plans(const struct dr_job *job)
 enum dr_status dr_job_note_outcome(const struct dr_job *job, struct dr_error *err)
 {
     enum dr_status status = DR_OK;
+    char name[64], value[96];
+    if (job->market.n_lmp_without_adder > 0) {
+        snprintf(value, sizeof value, "%zu", job->market.n_lmp_without_adder);
+        const struct dr_ledger_note without = {"lmp_without_adders", value};
+        status = dr_ledger_add_note(job->ledger, &without, err);
+    }
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++) {
         const struct dr_totals *totals = &job->totals[i];
-        char name[64], value[96];
         if (job->site.terms.is_limited) {
             snprintf(name, sizeof name, "run_%zu_overruled_intervals", i + 1);
             snprintf(value, sizeof value, "%zu", totals->n_limited);

@@ -37,6 +37,11 @@ static enum dr_status take_lmp(void *o, const char *value, struct dr_error *err)
     return dr_text_list_add(&((struct dr_run_options *)o)->lmp, value, err);
 }
 
+static enum dr_status take_adders(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_SCED_ADDER], value, err);
+}
+
 static enum dr_status take_ancillary(void *o, const char *value, struct dr_error *err)
 {
     return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_AS_MCPC], value, err);
@@ -193,6 +198,7 @@ static const struct dr_option option_rows[] = {
     {"--point", "NAME[:TYPE]", "settlement point, where the files hold more than one", take_point},
     {"--day-ahead", "FILE", "day-ahead prices of the same point; repeatable", take_day_ahead},
     {"--lmp", "FILE", "SCED prices of the same point; repeatable", take_lmp},
+    {"--adders", "FILE", "what SCED runs add to the prices of --lmp; repeatable", take_adders},
     {"--hashprice", "FILE|NUMBER",
      "daily hashprice or network figures, or a constant in $/PH/day before pool fees (default: "
      "built-in monthly means)",

@@ -68,13 +68,20 @@ static const char bill_views[] =
     " ON CAST(substr(month, 1, 4) AS INTEGER) = year + 1 ORDER BY run_id, month;";
 
 static const char comparison_view[] =
+    // Settlement prices have what SCED's adders add inside; who decides without them sees too low
+    // a price where power is scarce. One row, or none.
+    "CREATE VIEW seen_without_adders AS SELECT 'SCED prices without adders, seen by ' ||"
+    " coalesce((SELECT group_concat(label, ', ') FROM run_fact WHERE information = 'sced_lmp'),"
+    " 'the rungs of information only') AS text FROM replay"
+    " WHERE name = 'lmp_without_adders';"
     // What a reader must know beside the numbers: what the margin leaves out, and which lines hang
     // on assumed figures, of which groups.
     "CREATE VIEW caveat AS SELECT iif((SELECT value FROM run_setting WHERE name ="
     " 'delivery.transmission' LIMIT 1) IN ('4cp', '12cp'), '', 'delivery and 4CP, ') ||"
     " 'site operations, tax, capital' AS not_booked,"
-    " coalesce((SELECT group_concat(code || ' (' || assumed || ')', '; ') FROM charge"
-    " WHERE assumed <> ''), '') AS assumed,"
+    " coalesce((SELECT group_concat(text, '; ') FROM (SELECT code || ' (' || assumed || ')' AS text"
+    " FROM charge WHERE assumed <> '' UNION ALL SELECT * FROM seen_without_adders)), '')"
+    " AS assumed,"
     " coalesce((SELECT group_concat(charge_group) FROM charge WHERE assumed <> ''), '')"
     " AS assumed_groups;"
     // 8,760 hours are a year; gains are over the energy lines and against always_mine.

@@ -37,6 +37,13 @@ mutant "day-ahead prices a day early" market/series.c \
   'dr_clock_central_day(start_utc_s) - 1;' 'dr_clock_central_day(start_utc_s) - 2;' engine
 mutant "SCED prices before they are posted" sim/engine.c \
   '<= now_utc_s - engine->lmp_latency_s' '<= now_utc_s - engine->lmp_latency_s + 300' conformance engine
+mutant "an adder of a later run" market/sced.c \
+  'utc_s <= lmp->utc_s)' 'utc_s <= lmp->utc_s + 300)' sced
+mutant "an adder in the settlement price" market/sced.c \
+  'lmp->value += adder->stamp\[next - 1\].value;' \
+  '{ lmp->value += adder->stamp[next - 1].value; market->spp.value[0] += adder->stamp[next - 1].value; }' sced
+mutant "the reliability adder left out" market/readers/sced_adder_csv.c \
+  'adder + deployment, column' 'adder, column' reader_formats
 mutant "the hashprice of today" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
   '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_HASHPRICE ? -DR_DAY_S : 0' conformance
