@@ -7,7 +7,8 @@
 
 void dr_run_options_init(struct dr_run_options *options)
 {
-    *options = (struct dr_run_options){.out = "dr-sim-out", .information = DR_PREV_SPP};
+    *options = (struct dr_run_options){
+        .out = "dr-sim-out", .information = DR_PREV_SPP, .decide = DR_DECIDE_INTERVAL};
 }
 
 void dr_run_options_finish(struct dr_run_options *options)
@@ -142,6 +143,13 @@ static enum dr_status take_information(void *o, const char *value, struct dr_err
     return not_one_of("--information", value, dr_information_names(names, sizeof names), err);
 }
 
+static enum dr_status take_decide(void *o, const char *value, struct dr_error *err)
+{
+    if (dr_decide_find(value, &((struct dr_run_options *)o)->decide))
+        return DR_OK;
+    return not_one_of("--decide", value, "interval or sced", err);
+}
+
 static enum dr_status take_format(void *o, const char *value, struct dr_error *err)
 {
     if (dr_output_format_find(value, &((struct dr_run_options *)o)->format))
@@ -228,6 +236,10 @@ static const struct dr_option option_rows[] = {
      take_strategy},
     {"--information", "SET", "default information set: prev_spp, sced_lmp, day_ahead or perfect",
      take_information},
+    {"--decide", "interval|sced",
+     "when runs that see SCED prices are asked: before each interval (default), or also inside it "
+     "at each price",
+     take_decide},
     {"--from", "DATE", "first Central day to settle; days before are published history", take_from},
     {"--to", "DATE", "last Central day to settle", take_to},
     {"--gaps", "error|skip", "what a missing interval does (default: error)", take_gaps},

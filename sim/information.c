@@ -27,6 +27,13 @@ bool dr_information_find(const char *name, enum dr_information *out)
     return false;
 }
 
+bool dr_decide_find(const char *name, enum dr_decide *out)
+{
+    bool sced = strcmp(name, "sced") == 0;
+    *out = sced ? DR_DECIDE_SCED : DR_DECIDE_INTERVAL;
+    return sced || strcmp(name, "interval") == 0;
+}
+
 const char *dr_information_names(char *out, size_t out_size)
 {
     size_t used = 0;
