@@ -34,27 +34,35 @@ static void put_text(FILE *stream, const char *text)
         dr_textfile_put_quoted(stream, text, MOST_NAME_CHARS);
 }
 
-static void put_value(FILE *stream, sqlite3_stmt *row, int column)
+// As short as it can be and still the same number.
+static void put_number(FILE *stream, sqlite3_stmt *row, int column)
 {
     char number[40];
     switch (sqlite3_column_type(row, column)) {
-    case SQLITE_NULL:
-        fputs("NaN", stream);
-        break;
     case SQLITE_INTEGER:
         fprintf(stream, "%lld", (long long)sqlite3_column_int64(row, column));
         break;
-    case SQLITE_FLOAT:
-        // As short as it can be and still the same double.
+    default:
         for (int digits = 15; digits <= 17; digits++) {
             snprintf(number, sizeof number, "%.*g", digits, sqlite3_column_double(row, column));
             if (strtod(number, NULL) == sqlite3_column_double(row, column))
                 break;
         }
         fputs(number, stream);
+    }
+}
+
+static void put_value(FILE *stream, sqlite3_stmt *row, int column)
+{
+    switch (sqlite3_column_type(row, column)) {
+    case SQLITE_NULL:
+        fputs("NaN", stream);
+        break;
+    case SQLITE_TEXT:
+        put_text(stream, dr_query_text(row, column));
         break;
     default:
-        put_text(stream, dr_query_text(row, column));
+        put_number(stream, row, column);
     }
 }
 
@@ -105,6 +113,46 @@ enum dr_status dr_data_write(sqlite3 *database, const struct dr_figure *figure, 
         fprintf(file.stream, " %s", sqlite3_column_name(row, i));
     fputs("\n# a block begins with its name; NaN: no value\n", file.stream);
     status = dr_query_end(database, put_rows(file.stream, row, n_row), err);
+    sqlite3_finalize(row);
+    enum dr_status closed = dr_textfile_close(&file, status == DR_OK ? err : NULL);
+    return status == DR_OK ? closed : status;
+}
+
+static int put_csv_rows(FILE *stream, sqlite3_stmt *row)
+{
+    int code;
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+        dr_textfile_put_csv(stream, dr_query_text(row, NAME));
+        for (int i = FIRST; i < sqlite3_column_count(row); i++) {
+            int type = sqlite3_column_type(row, i);
+            fputc(',', stream);
+            if (type == SQLITE_TEXT)
+                dr_textfile_put_csv(stream, dr_query_text(row, i));
+            else if (type != SQLITE_NULL)
+                put_number(stream, row, i);
+        }
+        fputc('\n', stream);
+    }
+    return code;
+}
+
+enum dr_status dr_data_write_csv(sqlite3 *database, const struct dr_figure *figure,
+                                 const char *folder, struct dr_error *err)
+{
+    struct dr_textfile file;
+    sqlite3_stmt *row = NULL;
+    enum dr_status status = dr_query_prepare(database, figure->sql, &row, err);
+    if (status == DR_OK)
+        status = dr_textfile_open(&file, folder, figure->name, "csv", err);
+    if (status != DR_OK) {
+        sqlite3_finalize(row);
+        return status;
+    }
+    fputs("series", file.stream);
+    for (int i = FIRST; i < sqlite3_column_count(row); i++)
+        fprintf(file.stream, ",%s", sqlite3_column_name(row, i));
+    fputc('\n', file.stream);
+    status = dr_query_end(database, put_csv_rows(file.stream, row), err);
     sqlite3_finalize(row);
     enum dr_status closed = dr_textfile_close(&file, status == DR_OK ? err : NULL);
     return status == DR_OK ? closed : status;

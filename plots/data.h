@@ -16,5 +16,9 @@
 // Writes folder/NAME.dat. *n_row is the number of rows, headers not counted. ERR_DATABASE, ERR_IO.
 enum dr_status dr_data_write(sqlite3 *database, const struct dr_figure *figure, const char *folder,
                              size_t *n_row, struct dr_error *err);
+// Writes folder/NAME.csv: the same rows, the first column the name of the block, a missing value
+// empty. ERR_DATABASE, ERR_IO.
+enum dr_status dr_data_write_csv(sqlite3 *database, const struct dr_figure *figure,
+                                 const char *folder, struct dr_error *err);
 
 #endif

@@ -10,6 +10,7 @@ struct dr_figure {
     const char *title;   // what the reader sees above it
     const char *caption; // what the reader sees below it: what is drawn, how to read it
     const char *without; // where it has no rows: what the run does not have
+    bool of_sides;       // it reads the table `side` only, which a comparison of results has, too
     bool shows_bill;     // it draws lines of the bill that may hang on assumed figures
     // Rows of NAME.dat, from the ledger and the tables of plots/source.h. Columns 1 and 2 are a
     // block's key and name, the others are written; a change of the key begins the next block

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// report.html: one file that opens offline and asks the network for nothing.
+// The report: what it says, in which order. How it looks is the format's.
 #ifndef DR_PLOTS_PAGE_H
 #define DR_PLOTS_PAGE_H
 
@@ -7,11 +7,23 @@
 #include <stdbool.h>
 
 #include "market/status.h"
+#include "plots/document.h"
 #include "plots/draw.h"
 
-// Writes folder/report.html with the pictures of folder/figures that were drawn. drawing has one
-// element a figure; NULL: no figures were asked for. ERR_DATABASE, ERR_IO.
-enum dr_status dr_page_write(sqlite3 *database, const char *folder, bool synthetic,
-                             const struct dr_drawing *drawing, struct dr_error *err);
+// All borrowed.
+struct dr_page_source {
+    sqlite3 *database;  // of the ledger, open
+    const char *folder; // where report.* goes and figures/ lies
+    bool synthetic;
+    const struct dr_figure *const *figures; // ends with NULL
+    const struct dr_drawing *drawing;       // shape of figures; NULL: no figures were asked for
+};
+
+// The part of a document with the figures. ERR_IO.
+enum dr_status dr_page_put_figures(struct dr_document *document,
+                                   const struct dr_page_source *source, struct dr_error *err);
+// Writes folder/report.SUFFIX, in place of what was there. ERR_DATABASE, ERR_IO, ERR_MEMORY.
+enum dr_status dr_page_write(const struct dr_page_source *source,
+                             const struct dr_document_format *format, struct dr_error *err);
 
 #endif

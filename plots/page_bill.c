@@ -1,153 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/page_bill.h"
 
-#include <stdbool.h>
-#include <string.h>
-
-#include "plots/query.h"
-#include "plots/textfile.h"
-
-static void put_line_name(FILE *page, sqlite3_stmt *row)
-{
-    fputs("<tr><th scope=\"row\">", page);
-    dr_textfile_put_html(page, dr_query_text(row, 1));
-    fputs(" <span class=\"unit\">", page);
-    dr_textfile_put_html(page, dr_query_text(row, 0));
-    if (dr_query_text(row, 2)[0]) {
-        fputs(", assumed: ", page);
-        dr_textfile_put_html(page, dr_query_text(row, 2));
-    }
-    fputs("</span></th>", page);
-}
+#include "plots/page_query.h"
 
 // A row a line, a column a run: the yardstick's own amount, and of the others what they change.
-static enum dr_status put_lines(sqlite3 *database, FILE *page, struct dr_error *err)
-{
-    sqlite3_stmt *row;
-    char line[64] = "";
-    enum dr_status status = dr_query_prepare(
-        database,
-        "WITH base(id) AS (SELECT min(run_id) FROM run WHERE strategy = 'always_mine')"
-        " SELECT t.charge, t.name, t.assumed, iif(run_id = (SELECT id FROM base), amount_usd, "
-        "gain_usd)"
-        " FROM charge_total AS t JOIN charge AS c ON c.code = t.charge"
-        " ORDER BY c.line, run_id <> (SELECT id FROM base), run_id",
-        &row, err);
-    if (status != DR_OK)
-        return status;
-    int code;
-    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-        if (strcmp(line, dr_query_text(row, 0)) != 0) {
-            fputs(line[0] ? "</tr>\n" : "", page);
-            put_line_name(page, row);
-            snprintf(line, sizeof line, "%s", dr_query_text(row, 0));
-        }
-        fputs("<td>", page);
-        dr_textfile_put_number(page, sqlite3_column_double(row, 3), 0);
-        fputs("</td>", page);
-    }
-    fputs(line[0] ? "</tr>\n" : "", page);
-    status = dr_query_end(database, code, err);
-    sqlite3_finalize(row);
-    return status;
-}
-
-static enum dr_status put_runs(sqlite3 *database, FILE *page, struct dr_error *err)
-{
-    sqlite3_stmt *row;
-    enum dr_status status = dr_query_prepare(
-        database,
-        "SELECT label, run_id = (SELECT min(run_id) FROM run WHERE strategy = 'always_mine')"
-        " AS is_base FROM run ORDER BY NOT is_base, run_id",
-        &row, err);
-    if (status != DR_OK)
-        return status;
-    int code;
-    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-        fputs("<th>", page);
-        dr_textfile_put_html(page, dr_query_text(row, 0));
-        fprintf(page, "<span class=\"unit\">%s</span></th>",
-                sqlite3_column_int(row, 1) ? "$" : "changes by $");
-    }
-    status = dr_query_end(database, code, err);
-    sqlite3_finalize(row);
-    return status;
-}
-
-// A table that has nothing to say is left out.
-struct table {
-    const char *title;
-    const char *heads; // HTML of the columns behind the strategy's
-    const char *sql;   // label first, then a number a column
-    int decimals[4];
+static const struct dr_page_pivot bill = {
+    .name = "bill",
+    .title = "The bill of mining always, and what each strategy changes of it",
+    .head = "Line",
+    .columns_sql =
+        "SELECT run_id, " DR_PAGE_TITLE ", iif(is_base, '$', 'changes by $') FROM (SELECT *,"
+        " run_id = (SELECT min(run_id) FROM run WHERE strategy = 'always_mine') AS is_base"
+        " FROM run) ORDER BY NOT is_base, run_id",
+    .rows_sql = "WITH base(id) AS (SELECT min(run_id) FROM run WHERE strategy = 'always_mine')"
+                " SELECT t.charge, t.name, t.charge || iif(t.assumed <> '', ', assumed: ' ||"
+                " t.assumed, ''), t.run_id, iif(run_id = (SELECT id FROM base), amount_usd,"
+                " gain_usd) FROM charge_total AS t JOIN charge AS c ON c.code = t.charge"
+                " ORDER BY c.line, run_id",
 };
 
-#define HEAD(title, unit) "<th>" title "<span class=\"unit\">" unit "</span></th>"
-
-static const struct table tables[] = {
-    {"Resale",
-     HEAD("Sold back", "MWh") HEAD("Gross credit", "$") HEAD("Over what the energy had cost", "$"),
-     "SELECT label, sold_back_mwh, resale_usd, resale_spread_usd FROM comparison"
-     " WHERE (SELECT max(sold_back_mwh) FROM comparison) > 0 ORDER BY run_id",
-     {0, 0, 0}},
-    {"Transmission",
-     HEAD("Year", "") HEAD("Mean load at the peaks", "MW") HEAD("Accrued in the year", "$")
-         HEAD("Billed in the year after", "$"),
-     "SELECT label, year, tag_mw, accrued_usd, (SELECT sum(amount_usd) FROM transmission_bill"
-     " AS b WHERE b.run_id = t.run_id AND b.tag_year = t.year) FROM transmission AS t"
-     " JOIN run USING (run_id) ORDER BY year, run_id",
-     {-1, 2, 0, 0}},
+static const struct dr_page_query parts[] = {
+    {
+        .heading = "Resale",
+        .name = "resale",
+        .title = "Contract energy sold back",
+        .head = "Strategy",
+        .columns = {{"Sold back", "MWh", 0},
+                    {"Gross credit", "$", 0},
+                    {"Over what the energy had cost", "$", 0}},
+        .sql = "SELECT label, " DR_PAGE_MARK ", sold_back_mwh, resale_usd, resale_spread_usd"
+               " FROM comparison WHERE (SELECT max(sold_back_mwh) FROM comparison) > 0"
+               " ORDER BY run_id",
+    },
+    {
+        .heading = "Transmission",
+        .name = "transmission",
+        .title = "Transmission by year of the peaks",
+        .head = "Strategy, year",
+        .columns = {{"Mean load at the peaks", "MW", 2},
+                    {"Accrued in the year", "$", 0},
+                    {"Billed in the year after", "$", 0}},
+        .sql = "SELECT label || ', ' || year, " DR_PAGE_MARK ", tag_mw, accrued_usd,"
+               " (SELECT sum(amount_usd) FROM transmission_bill AS b WHERE b.run_id = t.run_id"
+               " AND b.tag_year = t.year) FROM transmission AS t JOIN run USING (run_id)"
+               " ORDER BY year, run_id",
+    },
 };
 
-static enum dr_status put_table(sqlite3 *database, FILE *page, const struct table *table,
-                                struct dr_error *err)
+enum dr_status dr_page_bill(struct dr_document *document, sqlite3 *database, struct dr_error *err)
 {
-    sqlite3_stmt *row;
-    enum dr_status status = dr_query_prepare(database, table->sql, &row, err);
-    if (status != DR_OK)
-        return status;
-    int code = sqlite3_step(row), n = sqlite3_column_count(row);
-    bool any = code == SQLITE_ROW;
-    if (any)
-        fprintf(page,
-                "<h2>%s</h2>\n<div class=\"wide\"><table class=\"numbers\">\n<thead><tr>"
-                "<th>Strategy</th>%s</tr></thead>\n<tbody>\n",
-                table->title, table->heads);
-    for (; code == SQLITE_ROW; code = sqlite3_step(row)) {
-        fputs("<tr><th scope=\"row\">", page);
-        dr_textfile_put_html(page, dr_query_text(row, 0));
-        fputs("</th>", page);
-        for (int i = 1; i < n; i++) {
-            fputs("<td>", page);
-            if (sqlite3_column_type(row, i) == SQLITE_NULL)
-                fputs("–", page);
-            else if (table->decimals[i - 1] < 0) // a name, such as a year
-                dr_textfile_put_html(page, dr_query_text(row, i));
-            else
-                dr_textfile_put_number(page, sqlite3_column_double(row, i), table->decimals[i - 1]);
-            fputs("</td>", page);
-        }
-        fputs("</tr>\n", page);
-    }
-    fputs(any ? "</tbody></table></div>\n" : "", page);
-    status = dr_query_end(database, code, err);
-    sqlite3_finalize(row);
-    return status;
-}
-
-enum dr_status dr_page_bill(sqlite3 *database, FILE *page, struct dr_error *err)
-{
-    fputs("<h2>The bill, line by line</h2>\n<p class=\"small\">The first column is the bill of "
-          "mining always; the others are what a strategy changes of it: what a programme pays, and "
-          "what curtailing costs it.</p>\n<div class=\"wide\"><table class=\"numbers\">\n"
-          "<thead><tr><th>Line</th>",
-          page);
-    enum dr_status status = put_runs(database, page, err);
-    fputs("</tr></thead>\n<tbody>\n", page);
-    if (status == DR_OK)
-        status = put_lines(database, page, err);
-    fputs("</tbody></table></div>\n", page);
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0] && status == DR_OK; i++)
-        status = put_table(database, page, &tables[i], err);
+    dr_document_heading(document, "The bill, line by line");
+    dr_document_say(document, DR_PARAGRAPH_SMALL,
+                    "The first column is the bill of mining always; the others are what a strategy "
+                    "changes of it: what a programme pays, and what curtailing costs it.");
+    enum dr_status status = dr_page_put_pivot(document, database, &bill, err);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && status == DR_OK; i++)
+        status = dr_page_put_query(document, database, &parts[i], err);
     return status;
 }

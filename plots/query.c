@@ -2,6 +2,7 @@
 #include "plots/query.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum dr_status dr_query_end(sqlite3 *database, int code, struct dr_error *err)
 {
@@ -36,5 +37,13 @@ enum dr_status dr_query_one(sqlite3 *database, const char *sql, char *out, size_
     snprintf(out, out_size, "%s", code == SQLITE_ROW ? dr_query_text(row, 0) : "");
     status = dr_query_end(database, code == SQLITE_ROW ? SQLITE_DONE : code, err);
     sqlite3_finalize(row);
+    return status;
+}
+
+enum dr_status dr_query_flag(sqlite3 *database, const char *sql, bool *out, struct dr_error *err)
+{
+    char value[32];
+    enum dr_status status = dr_query_one(database, sql, value, sizeof value, err);
+    *out = strtol(value, NULL, 10) != 0;
     return status;
 }

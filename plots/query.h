@@ -4,6 +4,7 @@
 #define DR_PLOTS_QUERY_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 
 #include "market/status.h"
 
@@ -17,5 +18,7 @@ const char *dr_query_text(sqlite3_stmt *row, int column);
 // The first value of the first row as text into out, "" where there is none. ERR_DATABASE.
 enum dr_status dr_query_one(sqlite3 *database, const char *sql, char *out, size_t out_size,
                             struct dr_error *err);
+// Is the first value of the first row other than 0? ERR_DATABASE.
+enum dr_status dr_query_flag(sqlite3 *database, const char *sql, bool *out, struct dr_error *err);
 
 #endif

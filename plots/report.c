@@ -9,82 +9,115 @@
 #include <sys/stat.h>
 
 #include "plots/draw.h"
-#include "plots/page.h"
+#include "plots/data.h"
 #include "plots/query.h"
 #include "plots/result.h"
 #include "plots/textfile.h"
 
-static enum dr_status is_synthetic(sqlite3 *database, bool *out, struct dr_error *err)
-{
-    char value[8];
-    enum dr_status status = dr_query_one(
-        database, "SELECT value FROM replay WHERE name = 'synthetic'", value, sizeof value, err);
-    *out = strcmp(value, "1") == 0;
-    return status;
-}
-
-static size_t count_figures(void)
+static size_t count_figures(const struct dr_figure *const *figures)
 {
     size_t n = 0;
-    while (dr_figures[n])
+    while (figures && figures[n])
         n++;
     return n;
 }
 
-// drawing: shape [number of figures].
-static enum dr_status draw_all(sqlite3 *database, const char *folder, bool synthetic,
-                               struct dr_drawing *drawing, struct dr_error *err)
+static void say(struct dr_report_outcome *outcome, const struct dr_figure *figure,
+                const struct dr_drawing *drawing, bool whole)
+{
+    if (!outcome->note[0] && drawing->complaint[0])
+        snprintf(outcome->note, sizeof outcome->note, "figure %s was %s: %s", figure->name,
+                 whole ? "drawn with a warning" : "not drawn", drawing->complaint);
+}
+
+// A figure that the ledger has nothing for is left out, and only the report says so.
+static void judge(const struct dr_figure *const *figures, unsigned pictures,
+                  const struct dr_drawing *drawing, struct dr_report_outcome *outcome)
+{
+    for (size_t i = 0; figures[i]; i++) {
+        bool whole = drawing[i].pictures == pictures;
+        if (drawing[i].empty)
+            continue;
+        outcome->n_drawn += whole;
+        outcome->n_failed += !whole;
+        if (drawing[i].result == DR_GNUPLOT_ABSENT)
+            outcome->no_gnuplot = true;
+        else
+            say(outcome, figures[i], &drawing[i], whole);
+    }
+    if (outcome->no_gnuplot)
+        snprintf(outcome->note, sizeof outcome->note,
+                 "gnuplot was not found; no figures were drawn");
+}
+
+enum dr_status dr_report_draw(struct dr_page_source *source, unsigned pictures,
+                              struct dr_drawing *drawing, struct dr_report_outcome *outcome,
+                              struct dr_error *err)
 {
     char path[PATH_MAX];
-    int n = snprintf(path, sizeof path, "%s/figures", folder);
+    int n = snprintf(path, sizeof path, "%s/figures", source->folder);
     bool fits = n > 0 && (size_t)n < sizeof path;
     if (!fits)
         errno = ENAMETOOLONG;
     if (!fits || (mkdir(path, 0777) != 0 && errno != EEXIST))
-        return dr_textfile_fail(folder, "no folder for the figures can be made in it", err);
-    return dr_draw_figures(database, dr_figures, path, 1u << DR_PICTURE_SVG, synthetic, drawing,
-                           err);
+        return dr_textfile_fail(source->folder, "no folder for the figures can be made in it", err);
+    enum dr_status status = dr_draw_figures(source->database, source->figures, path, pictures,
+                                            source->synthetic, drawing, err);
+    if (status != DR_OK)
+        return status;
+    judge(source->figures, pictures, drawing, outcome);
+    source->drawing = drawing;
+    return DR_OK;
 }
 
-// One line: the first thing that kept a figure from being drawn, or a warning.
-static void say_note(const struct dr_drawing *drawing, char *note, size_t note_size)
+enum dr_status dr_report_put_data(const struct dr_page_source *source,
+                                  const struct dr_document_format *format, struct dr_error *err)
 {
-    for (size_t i = 0; dr_figures[i]; i++) {
-        if (drawing[i].result == DR_GNUPLOT_ABSENT) {
-            snprintf(note, note_size, "gnuplot was not found; no figures were drawn");
-            return;
-        }
-    }
-    for (size_t i = 0; dr_figures[i]; i++) {
-        if (drawing[i].complaint[0]) {
-            snprintf(note, note_size, "figure %s was %s: %s", dr_figures[i]->name,
-                     drawing[i].pictures ? "drawn with a warning" : "not drawn",
-                     drawing[i].complaint);
-            return;
-        }
-    }
+    char path[PATH_MAX];
+    enum dr_status status = DR_OK;
+    snprintf(path, sizeof path, "%s/figures", source->folder); // it was made to be drawn in
+    for (size_t i = 0; format->has_data && source->drawing && source->figures[i] && status == DR_OK;
+         i++)
+        if (!source->drawing[i].empty)
+            status = dr_data_write_csv(source->database, source->figures[i], path, err);
+    return status;
 }
 
-enum dr_status dr_report_write(const char *folder, bool figures, char *note, size_t note_size,
-                               struct dr_error *err)
+enum dr_status dr_report_write(const struct dr_report_request *request,
+                               struct dr_report_outcome *outcome, struct dr_error *err)
 {
+    struct dr_page_source source = {.folder = request->folder, .figures = request->figures};
     sqlite3 *database = NULL;
-    bool synthetic = false;
-    if (note_size > 0)
-        note[0] = '\0';
-    struct dr_drawing *drawing = calloc(count_figures() + 1, sizeof *drawing);
+    *outcome = (struct dr_report_outcome){.n_drawn = 0};
+    struct dr_drawing *drawing = calloc(count_figures(request->figures) + 1, sizeof *drawing);
     if (!drawing)
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the report");
-    enum dr_status status = dr_result_open(&database, folder, err);
+    enum dr_status status = dr_result_open(&database, request->folder, err);
+    source.database = database;
     if (status == DR_OK)
-        status = is_synthetic(database, &synthetic, err);
-    if (status == DR_OK && figures)
-        status = draw_all(database, folder, synthetic, drawing, err);
-    if (status == DR_OK && figures)
-        say_note(drawing, note, note_size);
-    if (status == DR_OK)
-        status = dr_page_write(database, folder, synthetic, figures ? drawing : NULL, err);
+        status = dr_query_flag(database, "SELECT value = '1' FROM replay WHERE name = 'synthetic'",
+                               &source.synthetic, err);
+    if (status == DR_OK && request->figures)
+        status = dr_report_draw(&source, request->pictures, drawing, outcome, err);
+    for (size_t i = 0; request->formats[i] && status == DR_OK; i++) {
+        status = dr_report_put_data(&source, request->formats[i], err);
+        if (status == DR_OK)
+            status = dr_page_write(&source, request->formats[i], err);
+    }
     sqlite3_close(database);
     free(drawing);
     return status;
+}
+
+enum dr_status dr_report_write_run(const char *folder, bool figures,
+                                   struct dr_report_outcome *outcome, struct dr_error *err)
+{
+    const struct dr_document_format *const formats[] = {dr_document_find_format("html"), NULL};
+    const struct dr_report_request request = {
+        .folder = folder,
+        .figures = figures ? dr_figures : NULL,
+        .pictures = 1u << DR_PICTURE_SVG,
+        .formats = formats,
+    };
+    return dr_report_write(&request, outcome, err);
 }

@@ -121,3 +121,11 @@ enum dr_status dr_result_open(sqlite3 **database, const char *folder, struct dr_
     }
     return status;
 }
+
+enum dr_status dr_result_check(const char *folder, struct dr_error *err)
+{
+    sqlite3 *database;
+    enum dr_status status = dr_result_open(&database, folder, err);
+    sqlite3_close(database);
+    return status;
+}

@@ -8,7 +8,8 @@
 //   style(run_id, title, colour, hindsight1_bound2)  how a run is named and drawn in every figure:
 //                   colour is 1, 2, ... in the order of the runs, 0 of the bound, -1 of base
 //   side(side, side_name, run_id, title, colour, hindsight1_bound2, gain_usd_per_mw_year,
-//        low_usd_per_mw_year, high_usd_per_mw_year)  what is put side by side: the years of a ledger
+//        low_usd_per_mw_year, high_usd_per_mw_year)  what is put side by side: the years of a
+//        ledger
 //                   that has more than one
 #ifndef DR_PLOTS_RESULT_H
 #define DR_PLOTS_RESULT_H
@@ -21,5 +22,7 @@
 // ERR_INPUT where there is none, it is no ledger, one of another version or one that is not
 // complete; ERR_DATABASE where it cannot be read.
 enum dr_status dr_result_open(sqlite3 **database, const char *folder, struct dr_error *err);
+// Could it be opened? The same errors.
+enum dr_status dr_result_check(const char *folder, struct dr_error *err);
 
 #endif

@@ -2,18 +2,11 @@
 #include "plots/textfile.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-enum {
-    REPLACEMENT = 0xFFFD,
-    RIGHT_QUOTE = 0x201D,
-    SET_MINUS = 0x2216,
-    RIGHT_ANGLE = 0x203A,
-    ELLIPSIS = 0x2026
-};
+enum { REPLACEMENT = 0xFFFD };
 
 enum dr_status dr_textfile_fail(const char *path, const char *what, struct dr_error *err)
 {
@@ -52,9 +45,7 @@ enum dr_status dr_textfile_close(struct dr_textfile *file, struct dr_error *err)
 
 // ---- characters --------------------------------------------------------------------------------
 
-// The character at *text, which is moved past it; U+FFFD for a byte that is not UTF-8, a space for
-// a control character, 0 at the end.
-static uint32_t next_character(const char **text)
+uint32_t dr_textfile_next_character(const char **text)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000}; // of 1 to 4 bytes
     const unsigned char *s = (const unsigned char *)*text;
@@ -78,7 +69,7 @@ static uint32_t next_character(const char **text)
     return c < 0x20 || (c >= 0x7F && c < 0xA0) ? ' ' : c;
 }
 
-static void put_character(FILE *stream, uint32_t c)
+void dr_textfile_put_character(FILE *stream, uint32_t c)
 {
     if (c < 0x80) {
         fputc((int)c, stream);
@@ -89,69 +80,4 @@ static void put_character(FILE *stream, uint32_t c)
     fputc((int)(lead[n] | c >> (6 * (n - 1))), stream);
     for (int i = n - 2; i >= 0; i--)
         fputc((int)(0x80 | (c >> (6 * i) & 0x3F)), stream);
-}
-
-void dr_textfile_put_html(FILE *stream, const char *text)
-{
-    for (uint32_t c; (c = next_character(&text)) != 0;) {
-        switch (c) {
-        case '<':
-            fputs("&lt;", stream);
-            break;
-        case '>':
-            fputs("&gt;", stream);
-            break;
-        case '&':
-            fputs("&amp;", stream);
-            break;
-        case '"':
-            fputs("&quot;", stream);
-            break;
-        case '\'':
-            fputs("&#39;", stream);
-            break;
-        default:
-            put_character(stream, c);
-        }
-    }
-}
-
-void dr_textfile_put_quoted(FILE *stream, const char *text, int max_chars)
-{
-    int left = 0;
-    for (const char *s = text; next_character(&s) != 0;)
-        left++;
-    bool cut = left > max_chars;
-    if (cut)
-        left = max_chars - 1;
-    fputc('"', stream);
-    int n_bracket = 0; // just before
-    for (; left > 0; left--) {
-        uint32_t c = next_character(&text);
-        // XML has no "]]>" in text, and gnuplot leaves ">" as it is.
-        bool closes = c == '>' && n_bracket >= 2;
-        n_bracket = c == ']' ? n_bracket + 1 : 0;
-        put_character(stream, c == '"'    ? RIGHT_QUOTE
-                              : c == '\\' ? SET_MINUS
-                              : closes    ? RIGHT_ANGLE
-                                          : c);
-    }
-    if (cut)
-        put_character(stream, ELLIPSIS);
-    fputc('"', stream);
-}
-
-void dr_textfile_put_number(FILE *page, double value, int decimals)
-{
-    char digits[400];
-    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(value));
-    size_t whole = strcspn(digits, ".");
-    bool zero = strspn(digits, "0.") == strlen(digits);
-    if (value < 0 && !zero)
-        fputs("−", page);
-    for (size_t i = 0; digits[i]; i++) {
-        if (i > 0 && i < whole && (whole - i) % 3 == 0)
-            fputc(',', page);
-        fputc(digits[i], page);
-    }
 }

@@ -5,6 +5,7 @@
 
 int dr_cli_run(int argc, char **argv);
 int dr_cli_list(int argc, char **argv);
+int dr_cli_report_command(int argc, char **argv);
 int dr_cli_inspect(int argc, char **argv);
 int dr_cli_synth(int argc, char **argv);
 

@@ -80,6 +80,7 @@ static void list_strategies(void)
     for (int i = 0; i < DR_INFORMATION_COUNT; i++)
         printf("    %-36s %s\n", dr_information_rows[i].name, dr_information_rows[i].help);
     print_params(dr_common_params, dr_common_param_count);
+    printf("\nof a strategy that stands before another: then=NAME (or a path), then.KEY=VALUE\n");
 }
 
 static void list_settings(void)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/cli_options.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,31 @@ void dr_text_list_finish(struct dr_text_list *list)
 {
     free(list->text);
     *list = (struct dr_text_list){.n = 0};
+}
+
+// Appends as much as there is room for.
+static void append(char *out, size_t out_size, const char *text, size_t length)
+{
+    size_t used = strlen(out);
+    snprintf(out + used, out_size - used, "%.*s", (int)length, text);
+}
+
+void dr_cli_command_line(const char *program, int argc, char **argv, char *out, size_t out_size)
+{
+    snprintf(out, out_size, "%s", program);
+    for (int i = 0; i < argc; i++) {
+        const char *at = argv[i];
+        bool plain = *at && !at[strcspn(at, " \t\n\"'\\$`&|;<>()*?[]{}#~!")];
+        append(out, out_size, plain ? " " : " '", 2);
+        for (; *at; at += *at == '\'') {
+            size_t length = strcspn(at, "'");
+            append(out, out_size, at, length);
+            at += length;
+            if (*at)
+                append(out, out_size, "'\\''", 4);
+        }
+        append(out, out_size, "'", plain ? 0 : 1);
+    }
 }
 
 int dr_cli_report(enum dr_status status, const struct dr_error *err)

@@ -19,25 +19,6 @@ static bool is_synthetic(const struct dr_job *job)
     return strncmp(job->market.point, DR_SYNTH_POINT, strlen(DR_SYNTH_POINT)) == 0;
 }
 
-// The command as typed, quoted where the shell needs it: 'it'\''s'.
-static void write_command_line(int argc, char **argv, char *out, size_t out_size)
-{
-    snprintf(out, out_size, "dr-sim");
-    for (int i = 0; i < argc; i++) {
-        const char *at = argv[i];
-        bool plain = *at && !at[strcspn(at, " \t\n\"'\\$`&|;<>()*?[]{}#~!")];
-        dr_job_append(out, out_size, plain ? " " : " '", 2);
-        for (; *at; at += *at == '\'') {
-            size_t length = strcspn(at, "'");
-            dr_job_append(out, out_size, at, length);
-            at += length;
-            if (*at)
-                dr_job_append(out, out_size, "'\\''", 4);
-        }
-        dr_job_append(out, out_size, "'", plain ? 0 : 1);
-    }
-}
-
 static enum dr_status load_settings(struct dr_job *job, struct dr_error *err)
 {
     enum dr_status status = DR_OK;
@@ -250,7 +231,8 @@ static enum dr_status show(struct dr_job *job, const char *description, struct d
 
 static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
 {
-    char description[DR_JOB_DESCRIPTION_SIZE], note[512] = "";
+    char description[DR_JOB_DESCRIPTION_SIZE];
+    struct dr_report_outcome outcome = {.n_drawn = 0};
     const struct dr_run_options *o = &job->options;
     enum dr_status status = load_settings(job, err);
     if (status == DR_OK)
@@ -280,15 +262,15 @@ static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
     dr_job_say_notes(job, description);
     status = write_ledger(job, description, err);
     if (status == DR_OK)
-        status = dr_report_write(job->outdir.staging, !o->no_figures, note, sizeof note, err);
+        status = dr_report_write_run(job->outdir.staging, !o->no_figures, &outcome, err);
     if (status == DR_OK || dr_interrupted())
         status = dr_progress_add(NULL, 0, err); // Ctrl-C while drawing: gnuplot fails of it, too
     if (status == DR_OK)
         status = dr_outdir_commit(&job->outdir, err);
     if (status == DR_OK && !o->quiet)
         dr_job_say_outcome(job);
-    if (status == DR_OK && note[0] && !o->quiet)
-        dr_job_say("%s", note);
+    if (status == DR_OK && outcome.note[0] && !o->quiet)
+        dr_job_say("%s", outcome.note);
     return status == DR_OK ? show(job, description, err) : status;
 }
 
@@ -312,7 +294,7 @@ int dr_cli_run(int argc, char **argv)
     struct dr_error err = {.status = DR_OK};
     dr_run_options_init(&job.options);
     dr_interrupt_end_at_once();
-    write_command_line(argc, argv, job.command_line, sizeof job.command_line);
+    dr_cli_command_line("dr-sim", argc, argv, job.command_line, sizeof job.command_line);
     enum dr_cli_result parsed = dr_cli_parse(&dr_run_command, argc, argv, &job.options, &err);
     if (parsed == DR_CLI_HELP)
         return 0;

@@ -14,11 +14,16 @@ static const char pair_views[] =
     " i.low_usd > 0 OR i.high_usd < 0 AS is_distinguishable"
     " FROM c AS a JOIN c AS b ON a.run_id < b.run_id LEFT JOIN difference_interval AS i"
     " ON i.run_id = a.run_id AND i.other_run_id = b.run_id ORDER BY a.run_id, b.run_id;"
-    // The wear at which the two best runs without hindsight swap places, with decisions as they
-    // are: each dollar of wear costs a run what it restarted.
-    "CREATE VIEW wear_swap AS WITH best AS MATERIALIZED (SELECT run_id, label, gain_usd,"
-    " mw_restarted, row_number() OVER (ORDER BY gain_usd DESC, run_id) AS place FROM comparison"
-    " WHERE NOT is_bound AND information <> 'perfect' AND strategy <> 'always_mine')"
+    // The wear at which the two best strategies without hindsight swap places, with decisions as
+    // they are: each dollar of wear costs a run what it restarted. Of runs that differ only in what
+    // they see, or when (the first two of all keys), the best one counts.
+    "CREATE VIEW wear_swap AS WITH keys AS (SELECT run_id, label, gain_usd, mw_restarted,"
+    " strategy, substr(parameters, instr(parameters, 'lmp_latency_s=')) || ',' AS later"
+    " FROM comparison WHERE NOT is_bound AND information <> 'perfect' AND strategy <>"
+    " 'always_mine'), ranked AS (SELECT *, row_number() OVER (PARTITION BY strategy,"
+    " substr(later, instr(later, ',')) ORDER BY gain_usd DESC, run_id) AS rank FROM keys),"
+    " best AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY gain_usd DESC, run_id) AS place"
+    " FROM ranked WHERE rank = 1)"
     " SELECT run_id, other_run_id, label, other_label, iif(wear >= 0, wear, NULL)"
     " AS wear_usd_per_mw_restart FROM (SELECT a.run_id, b.run_id AS other_run_id, a.label,"
     " b.label AS other_label, t.wear_usd_per_mw_restart + (a.gain_usd - b.gain_usd)"

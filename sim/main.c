@@ -17,6 +17,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", "replay prices, decide, settle, book, compare, draw (the default)", dr_cli_run},
+    {"report", "write the report of a result again, or compare several", dr_cli_report_command},
     {"list", "print strategies, settings, charges or figures", dr_cli_list},
     {"inspect", "say what a data file is", dr_cli_inspect},
     {"synth", "make a synthetic year of prices", dr_cli_synth},

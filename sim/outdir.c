@@ -20,9 +20,13 @@
 static const struct {
     const char *name;
     mode_t kind;
-} result_names[] = {{"ledger.sqlite", S_IFREG}, {"report.html", S_IFREG}, {"figures", S_IFDIR}};
+} result_names[] = {{"ledger.sqlite", S_IFREG}, {"comparison.sqlite", S_IFREG},
+                    {"figures", S_IFDIR},       {"report.html", S_IFREG},
+                    {"report.md", S_IFREG},     {"report.csv", S_IFREG},
+                    {"report.tex", S_IFREG}};
 enum { MOST_PATH = 480 }; // SQLite opens none of more than 512 bytes, names of ours included
-static const char *const figure_suffixes[] = {".svg", ".gp", ".dat"};
+static const char *const figure_suffixes[] = {".gp", ".dat", ".svg", ".png", ".pdf", ".csv"};
+enum { N_REDRAW = 2 }; // the first of them: with every figure of ours
 
 static enum dr_status io_error(const char *path, const char *what, struct dr_error *err)
 {
@@ -133,7 +137,7 @@ static enum dr_status check_folder(const char *path, bool whole, struct dr_error
         any = true;
         if (!join(child, path, entry->d_name) || !is_result(child, entry->d_name))
             status = foreign(path, entry->d_name, err);
-        else if (strcmp(entry->d_name, "ledger.sqlite") == 0)
+        else if (strstr(entry->d_name, ".sqlite"))
             ledger = is_ledger(child);
     }
     closedir(folder);
@@ -147,7 +151,7 @@ static bool is_whole_figure(const char *figures, const char *name)
 {
     char sibling[PATH_MAX];
     int base = (int)(strrchr(name, '.') - name);
-    for (size_t i = 1; i < sizeof figure_suffixes / sizeof figure_suffixes[0]; i++) {
+    for (size_t i = 0; i < N_REDRAW; i++) {
         int n =
             snprintf(sibling, sizeof sibling, "%s/%.*s%s", figures, base, name, figure_suffixes[i]);
         if (n < 0 || (size_t)n >= sizeof sibling || !is_kind(sibling, S_IFREG))

@@ -83,7 +83,24 @@ mutant "bitcoin of one line only" sim/ledger.c \
   'revenue_microusd\[i\] += ' 'revenue_microusd[i] = ' ledger ledger_sums ledger_comparison
 mutant "a bucket without its highest" plots/cumulative_gain.c 'max(usd) FROM longer' 'min(usd) FROM longer' cumulative_gain
 mutant "a bucket without its lowest" plots/cumulative_gain.c 'day, min(usd) AS usd FROM longer' 'day, max(usd) AS usd FROM longer' cumulative_gain
+mutant "the worst days first" plots/concentration.c 'ORDER BY usd DESC' 'ORDER BY usd' concentration
+mutant "a small difference between rungs is none" plots/information_ladder.c \
+  'OVER w < 0.005' 'OVER w < 5000' information_ladder
+mutant "a class of prices without its highest" plots/price_duration.c \
+  'max(price_usd_per_mwh) AS high' 'min(price_usd_per_mwh) AS high' price_duration
+mutant "hours of UTC in the heat map" plots/action_heat_map.c \
+  '(start_utc_s + utc_offset_s)' 'start_utc_s' action_heat_map
+mutant "an hour counted for each of its intervals" plots/day_ahead_real_time.c \
+  'WHERE q.start_utc_s >= p.start_utc_s \/ 3600 \* 3600' 'WHERE q.start_utc_s >= p.start_utc_s' day_ahead_real_time
+mutant "a figure without rows is a failure" plots/report.c '!drawing\[i\].empty \&\& ' '' draw
 mutant "gnuplot told without a reader" plots/gnuplot.c '^    gnuplot->complaints = complaints\[0\];' '    close_end(\&gnuplot->command[0]); gnuplot->complaints = complaints[0];' gnuplot
+mutant "made-up prices pass for real" plots/page.c '^    if (document->synthetic) {' '    if (false) {' document
+mutant "skipped gaps unsaid" plots/page.c '^    if (missing\[0\]) {' '    if (false) {' document
+mutant "chance passes for a difference" plots/page_sure.c "'not distinguishable'" "'yes'" page_sure
+mutant "a row lost where a table is cut" plots/format_tex_table.c \
+  'piece->row = piece->row_end) {' 'piece->row = piece->row_end + 1) {' document
+mutant "an underscore that LaTeX reads" plots/textfile_tex.c "{'_', \".*\"," "{'_', \"_\"," textfile report_tex
+mutant "a bar that ends a cell" plots/textfile_escape.c '"&#124;"' '"|"' textfile
 mutant "a peak in the month of its UTC day" market/peaks.c \
   'dr_clock_central_day(utc_s)' 'dr_clock_utc_day(utc_s)' peaks
 mutant "an estimate that passes for a peak" market/peaks.c 'peaks->estimated = true' 'peaks->estimated = false' peaks
@@ -147,5 +164,16 @@ mutant "a decision that is not handed on" sim/step.c \
 mutant "the needs of one of the two" sim/run_spec.c \
   '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
 mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
-mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
+mutant "a crash laid to a strategy that is gone" sim/crash.c 'if (at->next == scope)' 'if (false)' crash
+mutant "restarts that cost nothing in the bridge" plots/monthly_bridge.c \
+  'period, -lost FROM' 'period, 0 * lost FROM' monthly_bridge
+mutant "a cost stacked on what was saved" plots/stack.h \
+  'number = 0, usd < 0"' 'number = 0"' monthly_bridge programme_income
+mutant "program income paid back twice" plots/programme_income.c \
+  'base_programs + max(programs, 0)' 'base_programs + programs' programme_income
+mutant "a peak caught that is due" plots/four_cp_peaks.c 'round(usd - amount_usd, 6)' 'round(-amount_usd, 6)' four_cp_peaks
+mutant "hindsight before what could be run" plots/oracle_gap.c \
+  'ORDER BY hindsight1_bound2, run_id, n' 'ORDER BY hindsight1_bound2 DESC, run_id, n' oracle_gap
+mutant "the value of another setting" plots/gain_by_setting.c 's.name = v.setting AND' '' gain_by_setting
+mutant "sides in another order" plots/side_by_side.c '(ORDER BY side) - 1' '(ORDER BY side DESC) - 1' side_by_side
 exit $bad

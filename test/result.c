@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "market/charges/charge.h"
+#include "market/ledger_format.h"
 #include "plots/report.h"
 #include "sim/ledger_schema.h"
 #include "test/fixture.h"
@@ -103,21 +104,42 @@ void dr_test_add_intervals(sqlite3 *database, int run_id, bool is_off, double da
     sqlite3_free(nothing);
 }
 
-sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic)
+void dr_test_add_power(sqlite3 *database, int run_id, const char *power_mw)
+{
+    char *columns = dr_test_charge_columns(NULL), *nothing = dr_test_charge_columns("0");
+    dr_test_execute_format(database,
+                           "INSERT INTO fact(fact_id, power_mw, seen_price_e4%s) SELECT"
+                           " %d + start_utc_s / 900, %s, 200000%s FROM price",
+                           columns, run_id * DR_FACT_RUN_STEP, power_mw, nothing);
+    dr_test_execute_format(database,
+                           "INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh,"
+                           " curtailed_mwh, sold_back_mwh, sold_cost_usd, btc, restarts,"
+                           " restarted_mw, restart_loss_usd%s) SELECT %d, central_day, count(*),"
+                           " 24, 24, 0, 0, 0, NULL, 0, 0, 0%s FROM price GROUP BY central_day",
+                           columns, run_id, nothing);
+    sqlite3_free(columns);
+    sqlite3_free(nothing);
+}
+
+void dr_test_plain_columns(struct dr_ledger_columns *columns)
+{
+    struct dr_settings settings;
+    struct dr_site_model site;
+    dr_test_settings(&settings);
+    dr_test_site(&site, &settings);
+    dr_ledger_columns_init(columns, &site);
+}
+
+sqlite3 *dr_test_create_empty_ledger(const char *folder, const char *synthetic,
+                                     const struct dr_ledger_columns *columns)
 {
     char path[PATH_MAX];
     sqlite3 *database;
     snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
     ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
-    // A site for which each plain line has a column.
-    struct dr_settings settings;
-    struct dr_site_model site;
-    struct dr_ledger_columns columns;
-    dr_test_settings(&settings);
-    dr_test_site(&site, &settings);
-    dr_ledger_columns_init(&columns, &site);
-    char *tables = dr_ledger_tables_sql(&columns), *views = dr_ledger_views_sql(&columns);
-    dr_test_execute(database, "BEGIN");
+    char *tables = dr_ledger_tables_sql(columns), *views = dr_ledger_views_sql(columns);
+    dr_test_execute_format(database, "PRAGMA application_id = %d; PRAGMA user_version = %d; BEGIN",
+                           DR_LEDGER_APPLICATION_ID, DR_LEDGER_SCHEMA_VERSION);
     dr_test_execute(database, tables);
     dr_test_execute(database, views);
     sqlite3_free(tables);
@@ -140,6 +162,14 @@ sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic)
                            "INSERT INTO input VALUES (1, '--prices', '%q', 'tidy_csv', 12345,"
                            " '0123456789abcdef')",
                            "http://example.com/" DR_TEST_HOSTILE);
+    return database;
+}
+
+sqlite3 *dr_test_create_ledger(const char *folder, const char *synthetic)
+{
+    struct dr_ledger_columns columns;
+    dr_test_plain_columns(&columns);
+    sqlite3 *database = dr_test_create_empty_ledger(folder, synthetic, &columns);
     dr_test_execute(
         database, "WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 191)"
                   " INSERT INTO price SELECT 1717218000 + 900 * n,"
@@ -196,8 +226,19 @@ const char *dr_test_ledger_folder(const char *synthetic)
     dr_test_add_intervals(database, 4, true, 1100, 1234567.4);
     dr_test_add_intervals(database, 5, true, 1200, 1234567.4);
     dr_test_add_statistics(database);
+    dr_test_execute(database, "UPDATE price SET day_ahead_usd_per_mwh = start_utc_s / 3600 % 24");
     dr_test_close_ledger(database);
     return folder;
+}
+
+sqlite3 *dr_test_open_ledger(const char *folder)
+{
+    char path[PATH_MAX];
+    sqlite3 *database;
+    snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
+    ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
+    dr_test_execute(database, "BEGIN");
+    return database;
 }
 
 // ---- looking at files --------------------------------------------------------------------------
@@ -249,8 +290,31 @@ void dr_test_expect_not_in(const char *text, const char *what)
 void dr_test_write_report(const char *folder, bool figures, char *note, size_t note_size)
 {
     struct dr_error err = {.status = DR_OK};
-    enum dr_status status = dr_report_write(folder, figures, note, note_size, &err);
+    struct dr_report_outcome outcome;
+    enum dr_status status = dr_report_write_run(folder, figures, &outcome, &err);
     dr_assert_ok(err, status);
+    snprintf(note, note_size, "%s", outcome.note);
+}
+
+char *dr_test_figure_data(const char *folder, const char *name)
+{
+    char note[256], file[128];
+    dr_test_use_gnuplot(NULL);
+    dr_test_write_report(folder, true, note, sizeof note);
+    snprintf(file, sizeof file, "figures/%s.dat", name);
+    return dr_test_read_result(folder, file);
+}
+
+void dr_test_expect_not_drawn(const char *folder, const struct dr_figure *figure)
+{
+    char file[128];
+    char *data = dr_test_figure_data(folder, figure->name);
+    dr_test_expect_not_in(data, "\n\"");
+    free(data);
+    char *page = dr_test_read_result(folder, "report.html");
+    snprintf(file, sizeof file, "Not drawn: %s (%s)", figure->title, figure->without);
+    dr_test_expect_in(page, file);
+    free(page);
 }
 
 // Makes the PATH a folder that holds nothing, or a "gnuplot" with this text.

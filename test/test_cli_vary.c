@@ -196,7 +196,8 @@ START_TEST(how_sure_in_words)
     ck_assert_ptr_nonnull(
         strstr(output.out, "\na and b: not distinguishable (difference 0 $, 95 % 0 to 0).\n"));
     ck_assert_ptr_null(strstr(output.out, "and c: not"));
-    ck_assert_ptr_null(strstr(output.out, "swap places"));
+    // a and b are one rule, and the other never stops: only more wear would be a reason.
+    ck_assert_ptr_null(strstr(output.out, "a and b swap places"));
     ck_assert_ptr_nonnull(
         strstr(output.out,
                "\n95 % intervals: paired block bootstrap of weeks, 1,500 resamples, seed 8.\n"));

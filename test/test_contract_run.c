@@ -321,19 +321,21 @@ END_TEST
 START_TEST(less_than_nothing_is_refused)
 {
     static const double price[] = {61.37, 47.31, 33.3};
-    char text[PATH_MAX];
+    char text[PATH_MAX + 32], words[PATH_MAX + 128];
     struct dr_error err = {.message = ""};
     struct dr_run_spec spec;
     struct dr_engine *engine;
     const struct dr_block *block;
     dr_test_market(&market, midnight(2024, 6, 4), price, 3, 47.31);
     open_site(TEXTS("contract.a.power_mw=60", "contract.a.kind=elective"));
-    snprintf(text, sizeof text, "%s/resale.so,resale_mw=-0.3", getenv("DR_TEST_MODULES"));
+    snprintf(text, sizeof text, "%s,resale_mw=-0.3", dr_test_module("resale"));
+    snprintf(words, sizeof words,
+             "strategy resale (%s) decided what the site cannot do, for 2024-06-04T05:15Z\n"
+             "  found resale_mw -0.3, expected 0 or more",
+             dr_test_module("resale"));
     dr_assert_ok(err, dr_run_spec_init(&spec, text, DR_PREV_SPP, &err));
     dr_assert_ok(err, dr_engine_create(&engine, &market, &site, &spec, NULL, &err));
-    dr_assert_error(err, dr_engine_next_day(engine, &block, &err), DR_ERR_STRATEGY,
-                    "strategy resale decided what the site cannot do, for 2024-06-04T05:15Z\n"
-                    "  found resale_mw -0.3, expected 0 or more");
+    dr_assert_error(err, dr_engine_next_day(engine, &block, &err), DR_ERR_STRATEGY, words);
     dr_engine_destroy(engine);
     dr_market_finish(&market);
 }

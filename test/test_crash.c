@@ -192,7 +192,9 @@ START_TEST(no_strategy_at_work)
         pid_t process = fork();
         ck_assert_int_ge(process, 0);
         if (process == 0) {
-            struct dr_crash_scope first = {.title = "first"}, second = {.title = "second"};
+            const struct dr_view view = {.central_day = 19876};
+            struct dr_crash_scope first = {.title = "first", .view = &view};
+            struct dr_crash_scope second = {.title = "second", .view = &view};
             ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr)); // a sanitizer's report
             dr_crash_catch();
             dr_crash_watch(&first);

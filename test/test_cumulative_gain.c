@@ -15,14 +15,22 @@ START_TEST(test_cumulative_gain_data)
     char *data = dr_test_read_result(folder, "figures/cumulative_gain.dat");
     // Four runs other than always_mine, two of them of one name, each a block of its own.
     ck_assert_int_eq(dr_test_count(data, "\n\n\n"), 3);
-    ck_assert_int_eq(dr_test_count(data, "until_central_day gain_usd hindsight1_bound2"), 1);
-    ck_assert_int_eq(dr_test_count(data, " gain_usd hindsight1_bound2\n"), 5);
+    ck_assert_int_eq(dr_test_count(data,
+                                   "until_central_day gain_usd drawdown_usd hindsight1_bound2 "
+                                   "colour"),
+                     1);
+    ck_assert_int_eq(dr_test_count(data, " gain_usd drawdown_usd hindsight1_bound2 colour\n"), 5);
     dr_test_expect_not_in(data, "always_mine");
-    dr_test_expect_in(data, "\n2024-06-01 0 0\n2024-06-02 600 0\n2024-06-03 500.25 0\n");
-    dr_test_expect_in(data, "\n2024-06-01 0 0\n2024-06-02 -300 0\n2024-06-03 -399.75 0\n");
-    dr_test_expect_in(data, "\"sighted (hindsight)\" gain_usd hindsight1_bound2\n2024-06-01 0 1\n"
-                            "2024-06-02 700 1\n2024-06-03 1234667.4 1\n");
-    dr_test_expect_in(data, "\"oracle (bound)\" gain_usd hindsight1_bound2\n2024-06-01 0 2\n");
+    dr_test_expect_in(data,
+                      "\n2024-06-01 0 0 0 1\n2024-06-02 600 0 0 1\n2024-06-03 500.25 99.75 0 1\n");
+    dr_test_expect_in(
+        data, "\n2024-06-01 0 0 0 2\n2024-06-02 -300 300 0 2\n2024-06-03 -399.75 399.75 0 2\n");
+    dr_test_expect_in(data,
+                      "\"sighted (hindsight)\" gain_usd drawdown_usd hindsight1_bound2 colour\n"
+                      "2024-06-01 0 0 1 3\n2024-06-02 700 0 1 3\n"
+                      "2024-06-03 1234667.4 0 1 3\n");
+    dr_test_expect_in(data, "\"oracle (bound)\" gain_usd drawdown_usd hindsight1_bound2 colour\n"
+                            "2024-06-01 0 0 2 0\n");
     free(data);
 }
 END_TEST
@@ -49,20 +57,21 @@ START_TEST(test_long_series_keep_their_extremes)
             " FROM i) INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh,"
             " curtailed_mwh, sold_back_mwh, sold_cost_usd, btc, restarts, restarted_mw, "
             "restart_loss_usd%s)"
-            " SELECT %d, day, 96, 2400, 2400, 0, 0, 0, NULL, 0, 0, 0%s FROM d",
+            " SELECT %d, day, 0, 2400, 2400, 0, 0, 0, NULL, 0, 0, 0%s FROM d",
             run_id > 1, columns, run_id, amounts);
     }
     sqlite3_free(columns);
     sqlite3_free(amounts);
+    dr_test_execute(database, "DELETE FROM price"); // the days have no intervals either
     dr_test_close_ledger(database);
     dr_test_use_gnuplot(NULL);
     dr_test_write_report(folder, true, note, sizeof note);
     char *data = dr_test_read_result(folder, "figures/cumulative_gain.dat");
-    ck_assert_int_lt(dr_test_count(data, "\n"), 2 * 600);
+    ck_assert_int_lt(dr_test_count(data, "\n"), 2 * 800);
     ck_assert_int_gt(dr_test_count(data, "\n"), 2 * 385);
     // The peak of both runs, and the trough, on their days.
     ck_assert_int_eq(dr_test_count(data, "\n2016-11-06 1002000 "), 2);
-    ck_assert_int_eq(dr_test_count(data, "\n2018-06-29 -3998000 "), 2);
+    ck_assert_int_eq(dr_test_count(data, "\n2018-06-29 -3998000 5000000 "), 2);
     ck_assert_int_eq(dr_test_count(data, "\n2010-01-01 0 "), 2);    // the first
     ck_assert_int_eq(dr_test_count(data, "\n2023-09-10 2000 "), 2); // the last
     free(data);

@@ -255,7 +255,8 @@ static enum dr_status run(const struct replay *replay, const char *path, struct 
         .note = note,
         .n_note = 1,
     };
-    char name[PATH_MAX + 16], said[256];
+    char name[PATH_MAX + 16];
+    struct dr_report_outcome outcome;
     struct dr_outdir outdir;
     struct dr_ledger *ledger = NULL;
     enum dr_status status = dr_outdir_init(&outdir, path, err);
@@ -265,7 +266,7 @@ static enum dr_status run(const struct replay *replay, const char *path, struct 
     if (status == DR_OK)
         status = fill(replay, ledger, err);
     if (status == DR_OK)
-        status = dr_report_write(outdir.staging, false, said, sizeof said, err);
+        status = dr_report_write_run(outdir.staging, false, &outcome, err);
     if (status == DR_OK)
         status = dr_outdir_commit(&outdir, err);
     dr_ledger_destroy(ledger);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "market/ledger_format.h"
+#include "test/fixture.h"
 #include "test/replay.h"
 #include "test/runner.h"
 #include "test/sql.h"
@@ -210,7 +211,12 @@ START_TEST(every_setting_and_every_key_stands_with_each_run)
     const char *unit;
     double value;
     struct dr_run_key key;
-    replay_example(&replay, TEXTS("threshold,hysteresis_usd_per_mwh=2.25", "breakeven"));
+    replay_example(&replay, TEXTS("threshold,hysteresis_usd_per_mwh=2.25", "breakeven",
+                                  dr_test_module("stands_before")));
+    dr_test_expect(replay.database,
+                   "SELECT name, value FROM run_setting WHERE run_id = 3 AND name LIKE 'then%'"
+                   " ORDER BY name",
+                   "then breakeven\nthen.hysteresis_usd_per_mwh 0\nthen.min_off_intervals 0");
     for (size_t r = 0; r < replay.set.n; r++) {
         size_t n = 0, k = 0;
         for (; dr_settings_at(&replay.settings, n, name, sizeof name, &unit, &value); n++) {

@@ -184,6 +184,24 @@ START_TEST(the_best_two_swap_places_where_wear_eats_the_difference)
 }
 END_TEST
 
+// The same rule with other eyes is no other strategy.
+START_TEST(runs_that_differ_in_what_they_see_are_one)
+{
+    struct dr_test_replay replay;
+    replay_days(
+        &replay, 20, NULL,
+        TEXTS("breakeven", "breakeven,rt_publication_lag_s=60", "threshold,strike_usd_per_mwh=97"));
+    dr_test_expect(replay.database,
+                   "SELECT count(*), min(run_id IN (1, 2)) + min(other_run_id IN (1, 2)),"
+                   " min(3 IN (run_id, other_run_id)) FROM wear_swap",
+                   "1 1 1");
+    dr_test_replay_finish(&replay);
+    replay_days(&replay, 20, NULL, TEXTS("breakeven", "breakeven,rt_publication_lag_s=60"));
+    dr_test_expect(replay.database, "SELECT count(*) FROM wear_swap", "0");
+    dr_test_replay_finish(&replay);
+}
+END_TEST
+
 START_TEST(no_swap_without_two_honest_runs)
 {
     struct dr_test_replay replay;
@@ -283,6 +301,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "distinguishable", distinguishable_is_what_does_not_cover_0);
     dr_suite_add(suite, "wear swap", the_best_two_swap_places_where_wear_eats_the_difference);
     dr_suite_add(suite, "no swap", no_swap_without_two_honest_runs);
+    dr_suite_add(suite, "other eyes", runs_that_differ_in_what_they_see_are_one);
     dr_suite_add(suite, "level", a_wear_of_the_swap_makes_the_two_level);
     dr_suite_add(suite, "regret", regret_is_what_the_bound_gained_more);
     dr_suite_add(suite, "ramps", the_hash_lost_on_a_ramp_in_dollars);

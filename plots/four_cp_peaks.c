@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The system's peaks that transmission is billed by: the load at each, and what it saves or costs.
+#include "plots/figure.h"
+
+// Of more than four peaks those of the last year, and as many runs as can be read. A peak's time is
+// found in one run: the view of all would be read interval by interval.
+static const char sql[] =
+    "WITH whole AS MATERIALIZED (SELECT start_utc_s, substr(central_day, 1, 4) AS year, load_mw,"
+    "  amount_usd FROM peak WHERE run_id = (SELECT run_id FROM base)),"
+    " peak_time AS MATERIALIZED (SELECT * FROM whole WHERE (SELECT count(*) FROM whole) <= 4"
+    "  OR year = (SELECT max(year) FROM whole)),"
+    " size AS (SELECT count(*) AS peaks, (SELECT count(*) FROM whole) - count(*) AS left_out"
+    "  FROM peak_time),"
+    " honest AS (SELECT run_id, title, colour, row_number() OVER (ORDER BY run_id) - 1 AS place,"
+    "  count(*) OVER () AS runs FROM style WHERE hindsight1_bound2 = 0"
+    "  AND (run_id IS NOT (SELECT run_id FROM base) OR (SELECT count(*) FROM style"
+    "   WHERE hindsight1_bound2 = 0) = 1)),"
+    " shown AS MATERIALIZED (SELECT h.*, max(0, runs - max(36 / peaks, 1)) AS more"
+    "  FROM honest AS h, size WHERE place < max(36 / peaks, 1)),"
+    " at AS MATERIALIZED (SELECT run_id, start_utc_s, load_mwh * 4 AS load_mw, tcp / 1e6 AS usd"
+    "  FROM booked WHERE start_utc_s IN (SELECT start_utc_s FROM peak_time))"
+    " SELECT start_utc_s, strftime('%Y-%m-%dT%H:%M', start_utc_s + utc_offset_s, 'unixepoch')"
+    "  AS start_central, place, round(at.load_mw, 6) AS load_mw,"
+    "  round(peak_time.load_mw, 6) AS always_mine_mw,"
+    "  round(usd - amount_usd, 6) AS saved_usd, round(0 - usd, 6) AS due_usd, title, colour,"
+    "  left_out AS earlier_peaks, more AS more_runs"
+    " FROM shown JOIN at USING (run_id) JOIN peak_time USING (start_utc_s)"
+    " JOIN price USING (start_utc_s), size ORDER BY start_utc_s, place";
+
+static const char script[] =
+    "stats data every ::1 using 1 nooutput\n"
+    "peaks = STATS_blocks\n"
+    "runs = int(STATS_max) + 1\n"
+    "stats data every ::1 using ($2 > $3 ? $2 : $3) nooutput\n"
+    "capacity = STATS_max\n"
+    "if (capacity <= 0) { capacity = 1 }\n"
+    "array when[peaks]\n"
+    "array name_of[peaks * runs]\n"
+    "array saved[peaks * runs]\n"
+    "array due[peaks * runs]\n"
+    "array colour[runs]\n"
+    "block(row) = int(column(-2))\n"
+    "earlier = 0\n"
+    "more = 0\n"
+    "stats data every ::0::0 using (when[block(0) + 1] = strcol(1), 0) nooutput\n"
+    "stats data every ::1 using (k = block(0) * runs + int($1) + 1, saved[k] = $4, due[k] = $5, "
+    "name_of[k] = strcol(6), colour[int($1) + 1] = $7, earlier = $8, more = $9, 0) nooutput\n"
+    "\n"
+    "# Rows of 16 px below a line that names the peak, from the top down.\n"
+    "high = 16. * runs + 28\n"
+    "y(i, place) = (i - 1) * high + 30 + 16 * place\n"
+    "height = 90 + peaks * high\n"
+    "eval 'set terminal '.term(440, height)\n"
+    "set margins at screen 0.37, screen 0.72, screen 56 / height, screen 1 - 34 / height\n"
+    "set yrange [peaks * high:0]\n"
+    "set xrange [0:capacity]\n"
+    "unset ytics\n"
+    "set border 1\n"
+    "unset grid\n"
+    "set xtics nomirror offset 0,0.4\n"
+    "set style fill solid 1 noborder\n"
+    "set label 1 'Load at the system peaks, MW' at screen 0.01, screen 1 - 14 / height\n"
+    "set label 2 'saved' at screen 0.845, screen 1 - 14 / height right\n"
+    "set label 3 'due' at screen 0.96, screen 1 - 14 / height right\n"
+    "set label 4 'thousand $' at screen 0.96, screen 1 - 30 / height right font ',12'\n"
+    "left = (earlier > 0 ? sprintf(' earlier peaks (%d)', earlier) : '')."
+    "(earlier > 0 && more > 0 ? ',' : '').(more > 0 ? sprintf(' further strategies (%d)', more) : "
+    "'')\n"
+    "set label 5 'pale: always mining'.(strlen(left) > 0 ? '; not shown:'.left : '') "
+    "at screen 0.01, screen 14 / height font ',12'\n"
+    "thousands(usd) = (r = floor(usd / 1e3 + 0.5), r > -0.5 && r < 1000 ? sprintf('%.0f', abs(r)) "
+    ": "
+    "abs(r) < 1000 ? sprintf('%.0f', r) : sprintf('%s%.0f,%03.0f', r < 0 ? '-' : '', "
+    "floor(abs(r) / 1e3), abs(r) - 1e3 * floor(abs(r) / 1e3)))\n"
+    "# Both ends are shown: parameters come last.\n"
+    "short(s) = strlen(s) > 23 ? substr(s, 1, 11).'…'.substr(s, strlen(s) - 10, strlen(s)) : s\n"
+    "do for [i=1:peaks] {\n"
+    "  t = strptime('%Y-%m-%dT%H:%M', when[i])\n"
+    "  set label 10 + i sprintf('%s %d %s, %s Central', strftime('%a', t), tm_mday(t), "
+    "strftime('%b %Y', t), strftime('%H:%M', t)) at screen 0.01, first y(i, 0) - 18 "
+    "font ',12'\n"
+    "  do for [k=1:runs] {\n"
+    "    j = (i - 1) * runs + k\n"
+    "    set label 1000 + j short(name_of[j]) at screen 0.36, first y(i, k - 1) right noenhanced "
+    "font ',12'\n"
+    "    set label 2000 + j thousands(saved[j]) at screen 0.845, first y(i, k - 1) right "
+    "font ',12'\n"
+    "    set label 3000 + j thousands(due[j]) at screen 0.96, first y(i, k - 1) right font ',12'\n"
+    "  }\n"
+    "}\n"
+    "row(k) = y(block(0) + 1, k)\n"
+    "plot data every ::1 using 3:(row($1)):(0):3:(row($1) - 6):(row($1) + 6) with boxxyerror "
+    "fillcolor rgb '#e2e2e2' notitle, "
+    "for [k=1:runs] data every ::k::k using 2:(row($1)):(0):2:(row($1) - 6):(row($1) + 6) "
+    "with boxxyerror fillcolor rgb shade(colour[k]) notitle\n";
+
+const struct dr_figure dr_figure_four_cp_peaks = {
+    .name = "four_cp_peaks",
+    .title = "Load at the system peaks, and what it is worth",
+    .caption = "The intervals that transmission is billed by: what each strategy without hindsight "
+               "drew in them (bars, over what always_mine drew), what transmission that saves "
+               "against always_mine and what is still due for it. A whole pale bar is a peak that "
+               "was caught. Of more than four peaks those of the last year.",
+    .without = "transmission is not billed by system peaks, or no peak is in the run",
+    .shows_bill = true,
+    .sql = sql,
+    .script = script,
+};

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What each strategy gains with better or worse prices to decide by.
+#include "plots/figure.h"
+
+// A block a strategy, a row a rung that there is. Strategies that gain the same on every rung come
+// last and are marked, unless all do.
+static const char sql[] =
+    "WITH ladder AS MATERIALIZED (SELECT run_id, label, step, name, information, gain_usd,"
+    "  max(gain_usd) OVER w - min(gain_usd) OVER w < 0.005 AS is_flat"
+    "  FROM information_ladder WINDOW w AS (PARTITION BY run_id)),"
+    " rung AS (SELECT step, row_number() OVER (ORDER BY step) AS place FROM"
+    "  (SELECT DISTINCT step FROM ladder)),"
+    " pictured AS (SELECT *, is_flat AND (SELECT min(is_flat) FROM ladder) = 0 AS is_left_out"
+    "  FROM ladder)"
+    " SELECT run_id, label, place, name AS prices, round(gain_usd, 6) AS gain_usd,"
+    "  information = 'perfect' AS is_hindsight, colour, is_left_out AS same_on_every_rung"
+    " FROM pictured JOIN rung USING (step) JOIN style USING (run_id)"
+    " ORDER BY is_left_out, run_id, place";
+
+static const char script[] =
+    "stats data every ::1 using 1 nooutput\n"
+    "n = STATS_blocks\n"
+    "rungs = int(STATS_max)\n"
+    "stats data every ::1 using 3 nooutput\n"
+    "top = STATS_max > -STATS_min ? STATS_max : -STATS_min\n"
+    "least = STATS_min\n"
+    "unit_usd = top >= 1.5e6 ? 1e6 : top >= 1.5e3 ? 1e3 : 1\n"
+    "unit = top >= 1.5e6 ? 'million $' : top >= 1.5e3 ? 'thousand $' : '$'\n"
+    "# One more than there are: an empty loop is looked at once.\n"
+    "array title[n+1]\n"
+    "array colour[n+1]\n"
+    "title[n+1] = ''\n"
+    "colour[n+1] = 1\n"
+    "array flat[n]\n"
+    "array gain[n]\n"
+    "stats data every ::1::1 using (colour[int(column(-2)) + 1] = $5, "
+    "flat[int(column(-2)) + 1] = $6, gain[int(column(-2)) + 1] = $3 / unit_usd) nooutput\n"
+    "longest = 0\n"
+    "stats data every ::0::0 using (title[int(column(-2)) + 1] = strcol(1), "
+    "longest = strlen(strcol(1)) > longest ? strlen(strcol(1)) : longest, 0) nooutput\n"
+    "drawn = 0\n"
+    "do for [i=1:n] {\n"
+    "  if (flat[i] == 0) { drawn = i } else {\n"
+    "    title[i] = title[i].sprintf(': %.3g on every step', gain[i])\n"
+    "    longest = strlen(title[i]) > longest ? strlen(title[i]) : longest\n"
+    "  }\n"
+    "}\n"
+    "\n"
+    "# A name of a rung on two lines.\n"
+    "wrap(s) = words(s) < 2 ? s : words(s) == 2 ? word(s, 1).\"\\n\".word(s, 2) : "
+    "word(s, 1).' '.word(s, 2).\"\\n\".word(s, 3)\n"
+    "hindsight = 0\n"
+    "set xtics () scale 0 offset 0,0.2 font ',12'\n"
+    "stats data every ::1 using (hindsight = $4 > 0 ? 1 : hindsight, 0) nooutput\n"
+    "array rung[rungs]\n"
+    "stats data every ::1 using (rung[int($1)] = wrap(strcol(2)), 0) nooutput\n"
+    "do for [i=1:rungs] { set xtics add (rung[i] i) }\n"
+    "set xrange [0.5:rungs+0.5]\n"
+    "if (hindsight) {\n"
+    "  set xtics add (rung[1].\"\\n(hindsight)\" 1)\n"
+    "  set object 1 rectangle from 0.5, graph 0 to 1.5, graph 1 behind fillcolor rgb '#f2f2f2' "
+    "fillstyle solid noborder\n"
+    "}\n"
+    "if (top == 0) { set yrange [-1:1] } else { if (least >= 0) { set yrange [0:*] } }\n"
+    "set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#555555'\n"
+    "\n"
+    "columns = longest <= 32 ? 2 : 1\n"
+    "rows = (n + columns - 1) / columns\n"
+    "height = 330. + 18 * rows\n"
+    "eval 'set terminal '.term(440, height)\n"
+    "set margins at screen 0.1, screen 0.96, screen (70 + 18 * rows) / height, screen 1 - 34 / "
+    "height\n"
+    "set key vertical Left reverse left bottom at screen 0.01, screen 6 / height\n"
+    "# gnuplot takes letters for wider than they are.\n"
+    "eval sprintf('set key maxrows %d width %d', rows, -longest / 4)\n"
+    "set label 1 'Gain over always mining, '.unit at screen 0.01, screen 1 - 14 / height\n"
+    "do for [i=1:n] {\n"
+    "  eval sprintf(\"set style line %d linewidth %.1f pointtype 7 pointsize 0.6 linecolor rgb "
+    "'%s'\", "
+    "i, weight(colour[i]), shade(colour[i]))\n"
+    "}\n"
+    "plot for [i=1:drawn] data index i-1 every ::1 using 1:($4 > 0 ? NaN : $3/unit_usd) "
+    "with linespoints linestyle i title title[i], "
+    "for [i=1:hindsight ? drawn : 0] data index i-1 every ::1::2 using 1:($3/unit_usd) "
+    "with lines linestyle i dashtype 2 notitle, "
+    "for [i=1:hindsight ? drawn : 0] data index i-1 every ::1::1 using 1:($3/unit_usd) "
+    "with points pointtype 7 pointsize 0.8 linecolor rgb '#ffffff' notitle, "
+    "for [i=1:hindsight ? drawn : 0] data index i-1 every ::1::1 using 1:($3/unit_usd) "
+    "with points pointtype 6 pointsize 0.7 linewidth 0.9 linecolor rgb shade(colour[i]) notitle, "
+    "for [i=drawn+1:n] keyentry with lines linestyle i title title[i]\n";
+
+const struct dr_figure dr_figure_information_ladder = {
+    .name = "information_ladder",
+    .title = "What better prices to decide by are worth",
+    .caption =
+        "The gain over always_mine of each strategy when it decides by other prices, all else "
+        "being the same: from knowing the price that settles the interval (hindsight, shaded: no "
+        "strategy that could be run) down to the day-ahead price. What a line falls between two "
+        "steps is what the better information is worth to that rule. It need not fall at each: a "
+        "fixed rule is tuned to no kind of price, and may do better by luck with a worse one. "
+        "Strategies that gain the same on every step are not drawn but named below.",
+    .without = "the prices that strategies decide by were not varied",
+    .sql = sql,
+    .script = script,
+};
