@@ -99,14 +99,16 @@ static enum dr_status decide(struct dr_engine *engine, int64_t now_utc_s, double
 }
 
 // What binds the site overrules the strategy, and the schedule of the bound, which knew of it.
-static void obey(struct dr_engine *engine, int64_t start_utc_s, size_t i, double *power_mw)
+static void obey(struct dr_engine *engine, int64_t now_utc_s, size_t i, double *power_mw)
 {
-    struct dr_limit limit = dr_limit_at(engine->site, engine->day_plan, start_utc_s);
+    struct dr_facts *facts = &engine->block.facts;
+    int64_t start = facts->start_utc_s[i];
+    struct dr_limit limit = dr_limit_at(engine->site, engine->day_plan, start);
     double wish_mw = *power_mw;
     *power_mw = fmin(fmax(wish_mw, limit.least_mw), limit.most_mw);
     // The bound's levels are equal to the limits up to rounding.
-    if (fabs(*power_mw - wish_mw) > 1e-9)
-        engine->block.facts.limited[i] = 1;
+    bool overruled = fabs(*power_mw - wish_mw) > 1e-9;
+    facts->limited[i] = overruled || (now_utc_s > start && facts->limited[i] > 0);
 }
 
 // ---- inside an interval ------------------------------------------------------------------------
@@ -227,8 +229,7 @@ enum dr_status dr_step_interval(struct dr_engine *engine, const struct dr_block 
     facts->start_utc_s[i] = start;
     facts->price_usd_per_mwh[i] = market->spp.value[engine->next];
     facts->hashprice_usd_per_ph_day[i] = engine->hashprice_usd_per_ph_day;
-    facts->limited[i] = 0;
-    for (int64_t now = start; now < start + DR_INTERVAL_S;) {
+    for (int64_t now = start;;) {
         admit(engine, now);
         double seen = seen_price(engine, start);
         status = decide(engine, now, seen, &decision, err);
@@ -237,17 +238,18 @@ enum dr_status dr_step_interval(struct dr_engine *engine, const struct dr_block 
         if (now == start)
             facts->seen_price_usd_per_mwh[i] = seen;
         if (engine->site->terms.is_limited)
-            obey(engine, start, i, &decision.power_mw);
+            obey(engine, now, i, &decision.power_mw);
         engine->last_power_mw = decision.power_mw;
-        if (!engine->meter)
+        if (!engine->meter) {
+            facts->power_mw[i] = decision.power_mw;
+            facts->resale_mwh[i] = resale_mw(&decision) / 4;
             break;
+        }
         now = run_meter(engine, &decision, i, now);
-    }
-    if (engine->meter) {
-        dr_meter_end(engine->meter, facts, i);
-    } else {
-        facts->power_mw[i] = decision.power_mw;
-        facts->resale_mwh[i] = isnan(decision.resale_mw) ? INFINITY : decision.resale_mw / 4;
+        if (now == start + DR_INTERVAL_S) {
+            dr_meter_end(engine->meter, facts, i);
+            break;
+        }
     }
     if (engine->site->terms.is_limited)
         engine->totals.n_limited += facts->limited[i] > 0;
