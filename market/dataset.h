@@ -18,6 +18,7 @@ enum dr_data_kind {
     DR_DATA_DAM_SPP,
     DR_DATA_HASHPRICE,
     DR_DATA_SCED_LMP,
+    DR_DATA_SCED_ADDER,
     DR_DATA_ANY_MCPC, // capacity prices of either market
     DR_DATA_AS_MCPC,
     DR_DATA_RT_MCPC,
@@ -46,10 +47,11 @@ const struct dr_data_kind_info *dr_data_kind_info(enum dr_data_kind kind);
 // Names of the two series of a hashprice file.
 #define DR_HASHPRICE_SERIES "hashprice_usd_ph_day"
 #define DR_BITCOIN_SERIES "price_usd"
-// Names of the one series of peaks, of positions and of the whole system's load.
+// Names of the one series of peaks, of positions, of the whole system's load and of adders.
 #define DR_PEAK_SERIES "system_peak"
 #define DR_POSITION_SERIES "day_ahead_mw"
 #define DR_LOAD_SERIES "ERCOT"
+#define DR_ADDER_SERIES "adder"
 
 enum { DR_POINT_SIZE = 64, DR_POINT_TYPE_SIZE = 16 };
 

@@ -52,6 +52,7 @@ struct dr_terms {
     double ers_price_usd_per_mw_h;
     bool sells_capacity; // reserves or ERS
     bool is_limited;     // events or deployments may overrule the strategy
+    bool decides_inside; // some run decides inside intervals too
 };
 
 // Facts of n intervals, an array each. P is the settlement point price, final; H the hashprice of
@@ -63,11 +64,14 @@ struct dr_facts {
     double hashprice_usd_per_ph_day[DR_MAX_FACTS]; // H
     double seen_price_usd_per_mwh[DR_MAX_FACTS];   // what the decision knew; NaN before any
     // The plant.
-    double power_mw[DR_MAX_FACTS];     // p
-    double restarted_mw[DR_MAX_FACTS]; // max(0, p - p of the interval before)
+    double power_mw[DR_MAX_FACTS];     // p; the mean where it changes inside the interval
+    double restarted_mw[DR_MAX_FACTS]; // max(0, p - p before), of each decision
     double load_mwh[DR_MAX_FACTS];     // Q
-    double hash_phs[DR_MAX_FACTS];     // mean over the interval, ramp included
-    double limited[DR_MAX_FACTS];      // 1 where the strategy was overruled
+    double hash_phs[DR_MAX_FACTS];     // mean over the interval, ramps included
+    double lost_phs[DR_MAX_FACTS];     // what the ramps took of it
+    // Decisions inside the interval, and restarts after its first; 0 where there is one decision.
+    double decisions_inside[DR_MAX_FACTS], restarts_again[DR_MAX_FACTS];
+    double limited[DR_MAX_FACTS]; // 1 where the strategy was overruled
     // Energy bought and sold ahead.
     double contract_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS];       // K of each contract
     double settle_usd_per_mwh[DR_MAX_CONTRACTS][DR_MAX_FACTS]; // of contracts at another point

@@ -52,12 +52,25 @@ static enum dr_status take_real_time_mcpc(struct dr_market *market, struct dr_da
     return DR_OK;
 }
 
+static void take_stamps(struct dr_stamps *stamps, struct dr_dataset *dataset)
+{
+    *stamps = dataset->entry[0].stamps; // there is one name only
+    dataset->entry[0].stamps = (struct dr_stamps){.n = 0};
+}
+
 static enum dr_status take_peaks(struct dr_market *market, struct dr_dataset *dataset,
                                  struct dr_error *err)
 {
     (void)err;
-    market->peak = dataset->entry[0].stamps; // there is one name only
-    dataset->entry[0].stamps = (struct dr_stamps){.n = 0};
+    take_stamps(&market->peak, dataset);
+    return DR_OK;
+}
+
+static enum dr_status take_adders(struct dr_market *market, struct dr_dataset *dataset,
+                                  struct dr_error *err)
+{
+    (void)err;
+    take_stamps(&market->adder, dataset);
     return DR_OK;
 }
 
@@ -92,7 +105,7 @@ static enum dr_status (*const takes[DR_DATA_KIND_COUNT])(struct dr_market *marke
     [DR_DATA_AS_MCPC] = take_mcpc,        [DR_DATA_RT_MCPC] = take_real_time_mcpc,
     [DR_DATA_LOAD] = take_load,           [DR_DATA_PEAKS] = take_peaks,
     [DR_DATA_POSITIONS] = take_positions, [DR_DATA_DEPLOYMENTS] = take_deployments,
-    [DR_DATA_EVENTS] = take_events,
+    [DR_DATA_EVENTS] = take_events,       [DR_DATA_SCED_ADDER] = take_adders,
 };
 
 // ---- all of it ---------------------------------------------------------------------------------
@@ -135,6 +148,7 @@ void dr_further_finish(struct dr_market *market)
         dr_series_finish(&market->real_time_mcpc[p]);
     }
     dr_stamps_finish(&market->peak);
+    dr_stamps_finish(&market->adder);
     dr_spans_finish(&market->deployment);
     dr_spans_finish(&market->event);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a bill may need besides prices: peaks, positions, capacity prices, deployments, events,
-// load.
+// What a run may need besides prices: peaks, positions, capacity prices, deployments, events,
+// load, adders of SCED runs.
 #ifndef DR_MARKET_FURTHER_H
 #define DR_MARKET_FURTHER_H
 

@@ -11,6 +11,7 @@
 #include "market/further.h"
 #include "market/hashprice.h"
 #include "market/number.h"
+#include "market/sced.h"
 
 enum dr_status dr_market_record(struct dr_market *market, const char *role, const char *format,
                                 const struct dr_input *input, struct dr_error *err)
@@ -367,6 +368,8 @@ enum dr_status dr_market_init(struct dr_market *market, const struct dr_market_r
                              "--hashprice takes a file or a number", err);
     if (status == DR_OK)
         status = dr_further_read(market, request->further, err);
+    if (status == DR_OK)
+        dr_sced_add_adders(market);
     if (status != DR_OK)
         dr_market_finish(market);
     return status;

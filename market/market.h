@@ -42,8 +42,8 @@ struct dr_market_request {
     // Points other than the load's that contracts settle at, of the same price files.
     const char *const *other_point; // NAME or NAME:TYPE, shape [n_other_point]; may be none
     size_t n_other_point;
-    // What a bill may need besides; each may be none: DR_DATA_PEAKS, _POSITIONS, _DEPLOYMENTS,
-    // _EVENTS, _AS_MCPC, _RT_MCPC, _LOAD.
+    // What a run may need besides; each may be none: DR_DATA_PEAKS, _POSITIONS, _DEPLOYMENTS,
+    // _EVENTS, _AS_MCPC, _RT_MCPC, _LOAD, _SCED_ADDER.
     struct dr_files further[DR_DATA_KIND_COUNT];
     bool has_from, has_to;
     int32_t from_day, to_day; // Central, both included
@@ -53,7 +53,8 @@ struct dr_market_request {
 struct dr_market {
     char point[DR_NAME_SIZE];                            // NAME or NAME:TYPE of the prices
     struct dr_series spp, day_ahead, hashprice, bitcoin; // day_ahead, bitcoin: n may be 0
-    struct dr_stamps lmp;                                // n may be 0
+    struct dr_stamps lmp;       // prices of SCED runs, with the adders that are known; n may be 0
+    size_t n_lmp_without_adder; // of the settled span, to which an adder belongs: market/sced.h
     // Where spp is a zone's LZ, nobody asked for a type and the files hold its LZEW too: metered
     // load settles at this one, positions at spp. n may be 0; otherwise every settled interval has
     // a value, that of spp where the files have no other.
@@ -65,6 +66,7 @@ struct dr_market {
     struct dr_series mcpc[DR_PRODUCT_COUNT];           // $/MW-h, day-ahead, hourly
     struct dr_series real_time_mcpc[DR_PRODUCT_COUNT]; // $/MW-h, every 15 minutes
     struct dr_series load_mw;                          // of the whole system, hourly
+    struct dr_stamps adder;     // what SCED runs add to the LMP of all points, $/MWh
     struct dr_stamps peak;      // starts of peak intervals; the system's MW, or NaN
     struct dr_spans deployment; // kind: enum dr_product with ERS; value: share of the award called
     struct dr_spans event;      // kind: enum dr_event_kind; value: most the meter may show, MW

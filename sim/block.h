@@ -19,6 +19,7 @@ struct dr_block {
 
 struct dr_totals {
     size_t n_interval, n_restart;
+    size_t n_inside;  // decisions inside intervals
     size_t n_limited; // intervals in which an event or a deployment overruled the strategy
     // What became of the offers that a strategy planned: hours with some cut back, or without a
     // price of one of them.

@@ -39,10 +39,12 @@ void dr_job_describe(const struct dr_job *job, char *out, size_t out_size)
     dr_clock_format_date(dr_clock_central_day(last), to);
     if (market->n_missing > 0)
         snprintf(skipped, sizeof skipped, " (%zu missing ones skipped)", market->n_missing);
-    snprintf(out, out_size, "%s%s, %s to %s Central, %s intervals%s; hashprice: %s",
+    snprintf(out, out_size, "%s%s, %s to %s Central, %s intervals%s; hashprice: %s%s",
              dr_job_uses_sample(job) ? "synthetic sample (no --prices given), point " : "",
              market->point, from, to, dr_output_thousands((double)market->n_settled, n, sizeof n),
-             skipped, market->hashprice_name);
+             skipped, market->hashprice_name,
+             dr_run_set_decides_inside(&job->set) ? "; decisions inside intervals, at SCED prices"
+                                                  : "");
     hide_controls(out);
 }
 
@@ -95,6 +97,10 @@ static void say_unused(const struct dr_job *job)
     const struct dr_terms *terms = &job->site.terms;
     const struct dr_text_list *further = job->options.further;
     bool reads_load = dr_run_set_needs(&job->set, DR_NEEDS(DR_FEED_SYSTEM_LOAD));
+    if (job->options.decide == DR_DECIDE_SCED && !dr_run_set_decides_inside(&job->set))
+        dr_job_say("--decide sced changes no run: none sees SCED prices (--information sced_lmp)");
+    if (job->options.lmp.n == 0 && further[DR_DATA_SCED_ADDER].n > 0)
+        dr_job_say("--adders is not used: there are no SCED prices (--lmp)");
     if (!terms->bills_transmission && further[DR_DATA_PEAKS].n > 0)
         dr_job_say("--peaks is not used: delivery.transmission is none");
     if (!terms->bills_transmission && !reads_load && further[DR_DATA_LOAD].n > 0)
@@ -130,6 +136,10 @@ void dr_job_say_notes(const struct dr_job *job, const char *description)
                 "dr-sim: intervals without a day-ahead price, in which rules that need it mine: "
                 "%zu\n",
                 market->n_missing_day_ahead);
+    if (market->n_lmp_without_adder > 0)
+        dr_job_say("SCED prices without adders, which settlement prices have inside: %zu "
+                   "(--adders FILE)",
+                   market->n_lmp_without_adder);
     say_reserves(&job->site.reserve);
     say_unused(job);
 }
@@ -166,14 +176,26 @@ static void say_plans(const struct dr_job *job)
 enum dr_status dr_job_note_outcome(const struct dr_job *job, struct dr_error *err)
 {
     enum dr_status status = DR_OK;
+    char name[64], value[96];
+    if (job->market.n_lmp_without_adder > 0) {
+        snprintf(value, sizeof value, "%zu", job->market.n_lmp_without_adder);
+        const struct dr_ledger_note without = {"lmp_without_adders", value};
+        status = dr_ledger_add_note(job->ledger, &without, err);
+    }
     for (size_t i = 0; i < job->set.n && status == DR_OK; i++) {
         const struct dr_totals *totals = &job->totals[i];
-        char name[64], value[96];
         if (job->site.terms.is_limited) {
             snprintf(name, sizeof name, "run_%zu_overruled_intervals", i + 1);
             snprintf(value, sizeof value, "%zu", totals->n_limited);
             const struct dr_ledger_note overruled = {name, value};
             status = dr_ledger_add_note(job->ledger, &overruled, err);
+        }
+        if (status == DR_OK && dr_run_spec_decides_inside(&job->set.spec[i])) {
+            snprintf(name, sizeof name, "run_%zu_decisions", i + 1);
+            snprintf(value, sizeof value, "%zu in %zu intervals",
+                     totals->n_interval + totals->n_inside, totals->n_interval);
+            const struct dr_ledger_note decisions = {name, value};
+            status = dr_ledger_add_note(job->ledger, &decisions, err);
         }
         if (status != DR_OK || totals->n_cut_hour + totals->n_unpriced_hour == 0)
             continue;

@@ -212,6 +212,7 @@ static enum dr_status write_ledger(struct dr_job *job, const char *description,
         {"synthetic", is_synthetic(job) ? "1" : "0"},
         {"hashprice", job->market.hashprice_name},
         {"gaps", job->options.skip_gaps ? "skip" : "error"},
+        {"decide", job->site.terms.decides_inside ? "sced" : "interval"},
         {"missing_intervals", missing},
         {"repeated_rows", repeated},
         {"missing_day_ahead_intervals", day_ahead},
@@ -263,7 +264,15 @@ enum dr_status dr_job_prepare(struct dr_job *job, struct dr_error *err)
                                  .load = o->further[DR_DATA_LOAD].n > 0,
                                  .ancillary = o->further[DR_DATA_AS_MCPC].n > 0},
             err);
-    return status == DR_OK ? load_market(job, err) : status;
+    if (status == DR_OK && o->decide == DR_DECIDE_SCED && o->lmp.n == 0)
+        status = dr_error_set(err, DR_ERR_USAGE,
+                              "--decide sced needs SCED prices\n  found none, expected --lmp FILE");
+    if (status == DR_OK) {
+        dr_run_set_decide(&job->set, o->decide);
+        job->site.terms.decides_inside = dr_run_set_decides_inside(&job->set);
+        status = load_market(job, err);
+    }
+    return status;
 }
 
 static enum dr_status do_job(struct dr_job *job, struct dr_error *err)

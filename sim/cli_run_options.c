@@ -7,7 +7,8 @@
 
 void dr_run_options_init(struct dr_run_options *options)
 {
-    *options = (struct dr_run_options){.out = "dr-sim-out", .information = DR_PREV_SPP};
+    *options = (struct dr_run_options){
+        .out = "dr-sim-out", .information = DR_PREV_SPP, .decide = DR_DECIDE_INTERVAL};
 }
 
 void dr_run_options_finish(struct dr_run_options *options)
@@ -35,6 +36,11 @@ static enum dr_status take_day_ahead(void *o, const char *value, struct dr_error
 static enum dr_status take_lmp(void *o, const char *value, struct dr_error *err)
 {
     return dr_text_list_add(&((struct dr_run_options *)o)->lmp, value, err);
+}
+
+static enum dr_status take_adders(void *o, const char *value, struct dr_error *err)
+{
+    return dr_text_list_add(&((struct dr_run_options *)o)->further[DR_DATA_SCED_ADDER], value, err);
 }
 
 static enum dr_status take_ancillary(void *o, const char *value, struct dr_error *err)
@@ -137,6 +143,13 @@ static enum dr_status take_information(void *o, const char *value, struct dr_err
     return not_one_of("--information", value, dr_information_names(names, sizeof names), err);
 }
 
+static enum dr_status take_decide(void *o, const char *value, struct dr_error *err)
+{
+    if (dr_decide_find(value, &((struct dr_run_options *)o)->decide))
+        return DR_OK;
+    return not_one_of("--decide", value, "interval or sced", err);
+}
+
 static enum dr_status take_format(void *o, const char *value, struct dr_error *err)
 {
     if (dr_output_format_find(value, &((struct dr_run_options *)o)->format))
@@ -201,6 +214,7 @@ static const struct dr_option option_rows[] = {
     {"--point", "NAME[:TYPE]", "settlement point, where the files hold more than one", take_point},
     {"--day-ahead", "FILE", "day-ahead prices of the same point; repeatable", take_day_ahead},
     {"--lmp", "FILE", "SCED prices of the same point; repeatable", take_lmp},
+    {"--adders", "FILE", "what SCED runs add to the prices of --lmp; repeatable", take_adders},
     {"--hashprice", "FILE|NUMBER",
      "daily hashprice or network figures, or a constant in $/PH/day before pool fees (default: "
      "built-in monthly means)",
@@ -231,6 +245,10 @@ static const struct dr_option option_rows[] = {
      take_strategy},
     {"--information", "SET", "default information set: prev_spp, sced_lmp, day_ahead or perfect",
      take_information},
+    {"--decide", "interval|sced",
+     "when runs that see SCED prices are asked: before each interval (default), or also inside it "
+     "at each price",
+     take_decide},
     {"--from", "DATE", "first Central day to settle; days before are published history", take_from},
     {"--to", "DATE", "last Central day to settle", take_to},
     {"--gaps", "error|skip", "what a missing interval does (default: error)", take_gaps},

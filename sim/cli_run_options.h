@@ -17,6 +17,7 @@ struct dr_run_options {
     struct dr_text_list further[DR_DATA_KIND_COUNT]; // files of what a bill may need besides
     const char *hashprice, *point, *out, *vary;
     enum dr_information information;
+    enum dr_decide decide;
     enum dr_output_format format;
     bool has_from, has_to, skip_gaps, audit, no_figures, quiet;
     int32_t from_day, to_day;

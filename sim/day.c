@@ -84,11 +84,21 @@ static enum dr_status settle_reserves(struct dr_engine *engine, struct dr_error 
                             : DR_OK;
 }
 
+// What a meter counts beside one decision, and at most one restart, an interval.
+static void count_inside(const struct dr_facts *facts, struct dr_totals *totals)
+{
+    for (size_t i = 0; i < facts->n; i++) {
+        totals->n_restart += (size_t)facts->restarts_again[i];
+        totals->n_inside += (size_t)facts->decisions_inside[i];
+    }
+}
+
 enum dr_status dr_day_close(struct dr_engine *engine, struct dr_error *err)
 {
     struct dr_facts *facts = &engine->block.facts;
     struct dr_totals *totals = &engine->totals;
-    dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
+    if (!engine->meter)
+        dr_plant_run_block(&engine->site->plant, engine->day_before_power_mw, facts);
     dr_book_fill(&engine->site->book, &engine->site->terms, engine->central_day, facts);
     if (engine->day_plan && engine->site->terms.trades_day_ahead)
         dr_plan_trade(engine->day_plan, engine->market, engine->central_day, facts);
@@ -110,6 +120,8 @@ enum dr_status dr_day_close(struct dr_engine *engine, struct dr_error *err)
         totals->restarted_mw += facts->restarted_mw[i];
         totals->n_restart += facts->restarted_mw[i] > 0;
     }
+    if (engine->meter)
+        count_inside(facts, totals);
     totals->n_interval += facts->n;
     return dr_balance_check(engine->site, &engine->block, err);
 }

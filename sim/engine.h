@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The engine: the only place where time moves, one settlement interval per step.
+// The engine: a run, one settlement interval per step.
 //
-// A step admits what is published, asks the strategy, runs the plant. When a Central day is over
+// A step admits what is published, asks the strategy, runs the plant; where the run decides inside
+// intervals it asks again at each SCED price. When a Central day is over
 // its charges are posted with the final prices and the day is checked. An engine is one object
 // without globals; several may run in several threads over one market and one site.
 #ifndef DR_SIM_ENGINE_H

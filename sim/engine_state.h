@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an engine remembers: for the files that it is made of, sim/engine.c, sim/view.c, sim/day.c.
+// What an engine remembers: for the files that it is made of, sim/engine.c, sim/step.c,
+// sim/view.c, sim/day.c.
 #ifndef DR_SIM_ENGINE_STATE_H
 #define DR_SIM_ENGINE_STATE_H
 
@@ -11,6 +12,7 @@
 #include "sim/block.h"
 #include "sim/engine.h"
 #include "sim/ers.h"
+#include "sim/meter.h"
 #include "sim/month.h"
 #include "sim/rule.h"
 #include "sim/run_spec.h"
@@ -47,6 +49,7 @@ struct dr_engine {
     double choice_price_usd_per_mwh, choice_hashprice_usd_per_ph_day;
     double choice_usd[DR_MAX_BREAKPOINTS];
     double last_power_mw;
+    struct dr_meter *meter; // owned; NULL where decisions are made at the start of intervals only
     double day_before_power_mw; // of the interval before the block
     struct dr_ers_account ers;
     // Of a strategy that plans: the plans of this Central day and the next, at the day's last bit.

@@ -7,7 +7,7 @@
 const struct dr_information_row dr_information_rows[DR_INFORMATION_COUNT] = {
     [DR_PREV_SPP] = {.name = "prev_spp", .help = "the newest published real-time price"},
     [DR_SCED_LMP] = {.name = "sced_lmp",
-                     .help = "the last SCED price, lmp_latency_s after its run",
+                     .help = "the last SCED price and its adders, lmp_latency_s after the run",
                      .needs_lmp = true},
     [DR_DAY_AHEAD] = {.name = "day_ahead",
                       .help = "the day-ahead price of the interval's hour",
@@ -25,6 +25,13 @@ bool dr_information_find(const char *name, enum dr_information *out)
             return true;
         }
     return false;
+}
+
+bool dr_decide_find(const char *name, enum dr_decide *out)
+{
+    bool sced = strcmp(name, "sced") == 0;
+    *out = sced ? DR_DECIDE_SCED : DR_DECIDE_INTERVAL;
+    return sced || strcmp(name, "interval") == 0;
 }
 
 const char *dr_information_names(char *out, size_t out_size)

@@ -15,6 +15,13 @@ struct dr_information_row {
 };
 extern const struct dr_information_row dr_information_rows[DR_INFORMATION_COUNT];
 
+// When a strategy is asked: before each interval, or also inside it whenever a SCED price becomes
+// known, which only runs under DR_SCED_LMP see.
+enum dr_decide { DR_DECIDE_DEFAULT, DR_DECIDE_INTERVAL, DR_DECIDE_SCED };
+
+// "interval" or "sced"; false where it is neither.
+bool dr_decide_find(const char *name, enum dr_decide *out);
+
 // By name; false where there is none.
 bool dr_information_find(const char *name, enum dr_information *out);
 // "prev_spp, day_ahead, ..." for messages.

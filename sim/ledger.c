@@ -222,10 +222,8 @@ static enum dr_status write_reserves(struct dr_ledger *ledger, const char *date,
 static double restart_loss_usd(const struct dr_site_model *site, const struct dr_facts *facts,
                                size_t i)
 {
-    if (facts->restarted_mw[i] == 0)
-        return 0;
-    double lost_phs = dr_plant_hash_phs(&site->plant, facts->power_mw[i]) - facts->hash_phs[i];
-    return facts->hashprice_usd_per_ph_day[i] * lost_phs / 96 * (1 - site->terms.pool_fee);
+    return facts->hashprice_usd_per_ph_day[i] * facts->lost_phs[i] / 96 *
+           (1 - site->terms.pool_fee);
 }
 
 // Keeps the sums of a day while its intervals are read by `INSERT ... SELECT`.
@@ -261,7 +259,7 @@ static enum dr_status write_day(void *context, const struct dr_block *block, str
         load += facts->load_mwh[i];
         mined += facts->power_mw[i] / 4;
         restarted += facts->restarted_mw[i];
-        restarts += facts->restarted_mw[i] > 0;
+        restarts += (facts->restarted_mw[i] > 0) + (int64_t)facts->restarts_again[i];
         restart_loss += restart_loss_usd(ledger->head->site, facts, i);
         btc += (double)revenue_microusd[i] / 1e6 /
                dr_series_at(&market->bitcoin, facts->start_utc_s[i]);

@@ -16,7 +16,8 @@ enum dr_extra_of {
 };
 
 struct dr_extra {
-    const char *name; // of the column; where it is not kept, the views say 0
+    const char *name;          // of the column
+    const char *otherwise_sql; // what the views say where it is not kept; NULL: 0
     enum dr_extra_of of;
     bool (*active)(const struct dr_terms *terms);
     double (*value)(const struct dr_terms *terms, const struct dr_facts *facts, size_t i);

@@ -68,13 +68,27 @@ static const char bill_views[] =
     " ON CAST(substr(month, 1, 4) AS INTEGER) = year + 1 ORDER BY run_id, month;";
 
 static const char comparison_view[] =
+    // Settlement prices have what SCED's adders add inside; who decides without them sees too low
+    // a price where power is scarce. One row, or none.
+    "CREATE VIEW seen_without_adders AS SELECT 'SCED prices without adders, seen by ' ||"
+    " coalesce((SELECT group_concat(label, ', ') FROM run_fact WHERE information = 'sced_lmp'),"
+    " 'the rungs of information only') AS text FROM replay"
+    " WHERE name = 'lmp_without_adders';"
+    // The bound switches where intervals begin. Of decisions inside them only ramps over a change
+    // of hashprice can earn more: a part of the ramp is lost at the lower one.
+    "CREATE VIEW ramps_past_the_bound AS SELECT 'the bound is exact but for ramps over 00:00 UTC,"
+    " where hashprice changes, of runs that decide inside intervals' AS text FROM replay"
+    " WHERE name = 'decide' AND value = 'sced' AND (SELECT min(hashprice_usd_per_ph_day) <"
+    " max(hashprice_usd_per_ph_day) FROM price);"
     // What a reader must know beside the numbers: what the margin leaves out, and which lines hang
     // on assumed figures, of which groups.
     "CREATE VIEW caveat AS SELECT iif((SELECT value FROM run_setting WHERE name ="
     " 'delivery.transmission' LIMIT 1) IN ('4cp', '12cp'), '', 'delivery and 4CP, ') ||"
     " 'site operations, tax, capital' AS not_booked,"
-    " coalesce((SELECT group_concat(code || ' (' || assumed || ')', '; ') FROM charge"
-    " WHERE assumed <> ''), '') AS assumed,"
+    " coalesce((SELECT group_concat(text, '; ') FROM (SELECT code || ' (' || assumed || ')' AS text"
+    " FROM charge WHERE assumed <> '' UNION ALL SELECT * FROM seen_without_adders"
+    " UNION ALL SELECT * FROM ramps_past_the_bound)), '')"
+    " AS assumed,"
     " coalesce((SELECT group_concat(charge_group) FROM charge WHERE assumed <> ''), '')"
     " AS assumed_groups;"
     // 8,760 hours are a year; gains are over the energy lines and against always_mine.
@@ -198,7 +212,12 @@ static void append_extra(sqlite3_str *sql, const struct dr_ledger_columns *colum
     bool kept = false;
     for (size_t k = 0; k < columns->n_fact_extra; k++)
         kept |= columns->fact_extra[k] == extra;
-    sqlite3_str_appendf(sql, kept ? ", f.%s" : ", 0.0 AS %s", dr_extras[extra].name);
+    if (kept)
+        sqlite3_str_appendf(sql, ", f.%s", dr_extras[extra].name);
+    else
+        sqlite3_str_appendf(sql, ", %s AS %s",
+                            dr_extras[extra].otherwise_sql ? dr_extras[extra].otherwise_sql : "0.0",
+                            dr_extras[extra].name);
 }
 
 // Everything that is known of one interval of one run: what `fact` keeps and what follows from it
@@ -210,12 +229,8 @@ static void append_booked_view(sqlite3_str *sql, const struct dr_ledger_columns 
         "CREATE VIEW drawn AS SELECT t.*, p.*, f.power_mw,"
         " iif(typeof(f.seen_price_e4) = 'integer', f.seen_price_e4 / %.1f, f.seen_price_e4)"
         " AS seen_price_usd_per_mwh,"
-        " (f.power_mw + t.residual_fraction * (t.capacity_mw - f.power_mw)) / 4 AS load_mwh,"
-        // Over what the run drew in the interval before; a run starts fully on.
-        " max(0.0, f.power_mw - coalesce((SELECT b.power_mw FROM fact AS b WHERE b.fact_id <"
-        " f.fact_id AND b.fact_id >= t.run_id * %d ORDER BY b.fact_id DESC LIMIT 1),"
-        " t.capacity_mw)) AS restarted_mw",
-        DR_FACT_SEEN_PRICE_SCALE, DR_FACT_RUN_STEP);
+        " (f.power_mw + t.residual_fraction * (t.capacity_mw - f.power_mw)) / 4 AS load_mwh",
+        DR_FACT_SEEN_PRICE_SCALE);
     for (size_t c = 0; dr_charges[c]; c++) {
         sqlite3_str_appendall(sql, columns->active[c] ? ", f." : ", 0 AS ");
         dr_ledger_append_column(sql, dr_charges[c]);

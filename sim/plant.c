@@ -95,12 +95,13 @@ void dr_plant_run(const struct dr_plant *plant, double power_mw, double last_pow
     double steady_phs = dr_plant_hash_phs(plant, power_mw);
     facts->power_mw[i] = power_mw;
     facts->load_mwh[i] = dr_plant_load_mw(plant, power_mw) / 4;
-    facts->restarted_mw[i] = 0;
+    facts->restarted_mw[i] = facts->lost_phs[i] = 0;
     facts->hash_phs[i] = steady_phs;
     if (power_mw > last_power_mw) {
         facts->restarted_mw[i] = power_mw - last_power_mw;
-        facts->hash_phs[i] -=
+        facts->lost_phs[i] =
             plant->restart_loss * (steady_phs - dr_plant_hash_phs(plant, last_power_mw));
+        facts->hash_phs[i] -= facts->lost_phs[i];
     }
 }
 
@@ -111,7 +112,7 @@ void dr_plant_run_block(const struct dr_plant *plant, double last_power_mw, stru
         double power_mw = facts->power_mw[i];
         if (power_mw == last_power_mw && last_power_mw == before_mw) { // all goes on as it was
             facts->load_mwh[i] = facts->load_mwh[i - 1];
-            facts->restarted_mw[i] = 0;
+            facts->restarted_mw[i] = facts->lost_phs[i] = 0;
             facts->hash_phs[i] = facts->hash_phs[i - 1];
         } else {
             dr_plant_run(plant, power_mw, last_power_mw, facts, i);

@@ -36,7 +36,8 @@ double dr_plant_load_mw(const struct dr_plant *plant, double power_mw);
 // The power at which the meter shows a load: the inverse, which may lie beyond what the plant can
 // do.
 double dr_plant_power_mw(const struct dr_plant *plant, double load_mw);
-// Fills power, restart, load and hash of interval i of a block, which follows one at last_power_mw.
+// Fills power, restart, load and hash, also what the ramp lost of it, of interval i of a block,
+// which follows one at last_power_mw.
 void dr_plant_run(const struct dr_plant *plant, double power_mw, double last_power_mw,
                   struct dr_facts *facts, size_t i);
 // Fills restart, load and hash of all intervals of a block from their powers.

@@ -114,3 +114,18 @@ bool dr_run_set_needs(const struct dr_run_set *set, uint32_t feeds)
         needs |= (dr_run_spec_needs(&set->spec[i]) & feeds) != 0;
     return needs;
 }
+
+void dr_run_set_decide(struct dr_run_set *set, enum dr_decide decide)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (set->spec[i].decide == DR_DECIDE_DEFAULT)
+            set->spec[i].decide = decide;
+}
+
+bool dr_run_set_decides_inside(const struct dr_run_set *set)
+{
+    bool inside = false;
+    for (size_t i = 0; i < set->n; i++)
+        inside |= dr_run_spec_decides_inside(&set->spec[i]);
+    return inside;
+}

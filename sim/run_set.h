@@ -23,6 +23,10 @@ enum dr_status dr_run_set_init(struct dr_run_set *set, const char *const *text, 
                                struct dr_error *err);
 // Does a strategy of them read one of these feeds (DR_NEEDS() of each)?
 bool dr_run_set_needs(const struct dr_run_set *set, uint32_t feeds);
+// When runs are asked whose texts do not say.
+void dr_run_set_decide(struct dr_run_set *set, enum dr_decide decide);
+// Is one of them asked inside intervals?
+bool dr_run_set_decides_inside(const struct dr_run_set *set);
 void dr_run_set_finish(struct dr_run_set *set);
 
 #endif

@@ -61,9 +61,15 @@ static bool same_params(const struct dr_strategy *strategy, const double *a, con
     return same;
 }
 
+bool dr_run_spec_decides_inside(const struct dr_run_spec *spec)
+{
+    return spec->strategy && spec->decide == DR_DECIDE_SCED && spec->information == DR_SCED_LMP;
+}
+
 bool dr_run_spec_is_same_rule(const struct dr_run_spec *a, const struct dr_run_spec *b)
 {
     return a->strategy == b->strategy && a->then.strategy == b->then.strategy &&
+           (a->decide == DR_DECIDE_SCED) == (b->decide == DR_DECIDE_SCED) &&
            a->lmp_latency_s == b->lmp_latency_s && same_params(a->strategy, a->param, b->param) &&
            same_params(a->then.strategy, a->then.param, b->then.param);
 }
@@ -95,10 +101,10 @@ static const struct dr_param *param_at(const struct dr_strategy *strategy, size_
 
 static const char *key_name_at(const void *list, size_t i)
 {
-    static const char *const text_keys[] = {"label", "information", "then"};
+    static const char *const text_keys[] = {"label", "information", "decide", "then"};
     const struct dr_strategy *strategy = list;
     // The bound's information is not a choice.
-    size_t n_text = stands_before(strategy) ? 3 : strategy ? 2 : 1;
+    size_t n_text = stands_before(strategy) ? 4 : strategy ? 3 : 1;
     if (i < n_text)
         return text_keys[i];
     const struct dr_param *param = param_at(strategy, i - n_text);
@@ -265,6 +271,15 @@ static enum dr_status set_key(struct dr_run_spec *spec, char *assignment, struct
                             dr_quote(found, sizeof found, value, strlen(value)),
                             dr_information_names(names, sizeof names));
     }
+    if (strcmp(assignment, "decide") == 0 && spec->strategy) {
+        if (dr_decide_find(value, &spec->decide))
+            return DR_OK;
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "--strategy %s: decide: not a usable value\n  found %s, expected "
+                            "interval or sced",
+                            dr_run_spec_name(spec),
+                            dr_quote(found, sizeof found, value, strlen(value)));
+    }
     return strncmp(assignment, then_prefix, THEN_PREFIX) == 0
                ? set_then_number(spec, assignment, value, err)
                : set_number(spec, assignment, value, err);
@@ -305,12 +320,21 @@ enum dr_status dr_run_spec_init(struct dr_run_spec *spec, const char *text,
     for (size_t i = 0; i < n && status == DR_OK; i++)
         if (!is_then(assignment[i]))
             status = set_key(spec, assignment[i], err);
+    if (status == DR_OK && spec->decide == DR_DECIDE_SCED && spec->information != DR_SCED_LMP)
+        return dr_error_set(err, DR_ERR_USAGE,
+                            "--strategy %s: decide=sced: it sees no SCED prices\n  found "
+                            "information %s, expected sced_lmp",
+                            dr_run_spec_name(spec), dr_information_rows[spec->information].name);
     return status;
 }
 
 bool dr_run_spec_at(const struct dr_run_spec *spec, size_t i, struct dr_run_key *key)
 {
     const struct dr_run_then *then = &spec->then;
+    if (dr_run_spec_decides_inside(spec) && i-- == 0) {
+        *key = (struct dr_run_key){.name = "decide", .unit = "", .text = "sced", .value = NAN};
+        return true;
+    }
     const struct dr_param *param = param_at(spec->strategy, i);
     if (param) {
         *key = (struct dr_run_key){.unit = param->unit};

@@ -30,6 +30,7 @@ struct dr_run_spec {
     const struct dr_strategy *strategy;    // NULL: the bound
     char module_path[DR_MODULE_PATH_SIZE]; // of a loaded one; empty for the built-in ones
     enum dr_information information;
+    enum dr_decide decide;
     double rt_publication_lag_s, lmp_latency_s;
     double param[DR_MAX_PARAMS]; // shape [strategy->n_params]
     // What a strategy with DR_STANDS_BEFORE stands before. It sees what the strategy sees.
@@ -52,6 +53,8 @@ enum dr_status dr_run_spec_init(struct dr_run_spec *spec, const char *text,
 const char *dr_run_spec_name(const struct dr_run_spec *spec);
 // The feeds that it reads: DR_NEEDS() of each; those of `then` included, as in what follows.
 uint32_t dr_run_spec_needs(const struct dr_run_spec *spec);
+// Is it asked inside intervals too?
+bool dr_run_spec_decides_inside(const struct dr_run_spec *spec);
 // Does it trade day-ahead?
 bool dr_run_spec_plans(const struct dr_run_spec *spec);
 // Are two of them the same rule with the same keys, whatever they see?

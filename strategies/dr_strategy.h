@@ -96,9 +96,9 @@ struct dr_decision;
 
 // Everything a strategy may know. Borrowed for the call.
 struct dr_view {
-    int64_t now_utc_s, interval_start_utc_s;
-    int32_t central_day;  // the interval's day in Texas, days since 1970-01-01
-    double last_power_mw; // of the interval before; the capacity before the first
+    int64_t now_utc_s, interval_start_utc_s; // now is later where it is asked inside the interval
+    int32_t central_day;                     // the interval's day in Texas, days since 1970-01-01
+    double last_power_mw; // what the plant does now; the capacity before the first decision
     // The newest price and hashprice that this run's information set admits. Never NaN: until both
     // have been seen the host mines without asking.
     double seen_price_usd_per_mwh, seen_hashprice_usd_per_ph_day;

@@ -56,8 +56,23 @@ mutant "a price one interval early" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' '(int32_t)ceil(spec->rt_publication_lag_s) - 900 : 0' conformance
 mutant "day-ahead prices a day early" market/series.c \
   'dr_clock_central_day(start_utc_s) - 1;' 'dr_clock_central_day(start_utc_s) - 2;' engine
-mutant "SCED prices before they are posted" sim/engine.c \
+mutant "SCED prices before they are posted" sim/step.c \
   '<= now_utc_s - engine->lmp_latency_s' '<= now_utc_s - engine->lmp_latency_s + 300' conformance engine
+mutant "an adder of a later run" market/sced.c \
+  'utc_s <= lmp->utc_s)' 'utc_s <= lmp->utc_s + 300)' sced
+mutant "an adder in the settlement price" market/sced.c \
+  'lmp->value += adder->stamp\[next - 1\].value;' \
+  '{ lmp->value += adder->stamp[next - 1].value; market->spp.value[0] += adder->stamp[next - 1].value; }' sced
+mutant "the reliability adder left out" market/readers/sced_adder_csv.c \
+  'adder + deployment, column' 'adder, column' reader_formats
+mutant "a ramp that ends with the interval" sim/meter.c \
+  'meter->slice\[k\].start_s -= DR_INTERVAL_S;' 'meter->slice[k].start_s -= 2 * DR_INTERVAL_S;' meter
+mutant "a ramp that is not cut off" sim/meter.c \
+  '.from_mw >= power_mw)' '.from_mw >= power_mw + 1e9)' meter
+mutant "asked inside too late" sim/step.c \
+  '.utc_s + engine->lmp_latency_s$' '.utc_s + engine->lmp_latency_s + 60' engine
+mutant "a restart inside without wear" sim/meter.c \
+  'meter->restarted_mw += power_mw - before_mw;' ';' meter engine
 mutant "the hashprice of today" sim/engine.c \
   '(int32_t)ceil(spec->rt_publication_lag_s) : 0' \
   '(int32_t)ceil(spec->rt_publication_lag_s) : feed == DR_FEED_HASHPRICE ? -DR_DAY_S : 0' conformance
@@ -191,7 +206,7 @@ mutant "the pool's share of what was lost on a ramp" sim/ledger.c \
   'lost_phs \/ 96 \* (1 - site->terms.pool_fee)' 'lost_phs \/ 96' ledger_studies
 mutant "a restart without wear" sim/view.c \
   'terms->wear_usd_per_mw_restart \* (to_mw - from_mw)' '0 * (to_mw - from_mw)' view
-mutant "a decision that is not handed on" sim/engine.c \
+mutant "a decision that is not handed on" sim/step.c \
   'engine->view.then = &engine->then_decision;' ';' rule
 mutant "the needs of one of the two" sim/run_spec.c \
   '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec

@@ -44,29 +44,19 @@ START_TEST(help_has_an_example)
         ck_assert_msg(strstr(all.out, commands[i]) != NULL, "%s is not listed", commands[i]);
     dr_test_output_finish(&all);
     struct dr_test_output run = dr_test_program(folder, "run", "--help");
-    static const char *const options[] = {"--prices",
-                                          "--point",
-                                          "--day-ahead",
-                                          "--hashprice",
-                                          "--site",
-                                          "--set",
-                                          "--from",
-                                          "--to",
-                                          "--gaps",
-                                          "--out",
-                                          "--format",
-                                          "--quiet",
-                                          "--help",
-                                          "--information",
-                                          "--strategy",
-                                          "--no-figures",
-                                          "--peaks",
-                                          "--load",
-                                          "--positions",
-                                          "--ancillary",
-                                          "--events",
-                                          "--deployments",
-                                          "--real-time-ancillary"};
+    static const char *const options[] = {"--prices",      "--point",
+                                          "--day-ahead",   "--hashprice",
+                                          "--site",        "--set",
+                                          "--from",        "--to",
+                                          "--gaps",        "--out",
+                                          "--format",      "--quiet",
+                                          "--help",        "--information",
+                                          "--strategy",    "--no-figures",
+                                          "--peaks",       "--load",
+                                          "--positions",   "--ancillary",
+                                          "--events",      "--lmp",
+                                          "--adders",      "--decide",
+                                          "--deployments", "--real-time-ancillary"};
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
         ck_assert_msg(strstr(run.out, options[i]) != NULL, "%s is not in the help", options[i]);
     dr_test_output_finish(&run);

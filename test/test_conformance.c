@@ -47,8 +47,27 @@ static void add_hours(struct dr_series *series, enum dr_publication publication,
         dr_series_put(series, dam_begin_utc_s + (int64_t)h * DR_HOUR_S, value[h]);
 }
 
-// A site that is billed by system peaks: one of them is in the span.
-static void run(const struct world *world, const char *text, double *power_mw)
+// Every decision of a run, as a strategy makes it that stands in the place of another.
+enum { MOST_DECISIONS = 5 * N };
+static struct log {
+    const struct dr_strategy *strategy;
+    size_t n;
+    int64_t now_utc_s[MOST_DECISIONS];
+    double power_mw[MOST_DECISIONS];
+} * logged;
+
+static int decide_and_log(void *state, const struct dr_view *view, struct dr_decision *out)
+{
+    int result = logged->strategy->decide(state, view, out);
+    ck_assert_uint_lt(logged->n, MOST_DECISIONS);
+    logged->now_utc_s[logged->n] = view->now_utc_s;
+    logged->power_mw[logged->n++] = out->power_mw;
+    return result;
+}
+
+// A site that is billed by system peaks: one of them is in the span. log: NULL, or what is filled.
+static void run_logged(const struct world *world, const char *text, double *power_mw,
+                       struct log *log)
 {
     struct dr_settings settings;
     struct dr_site_model site;
@@ -77,6 +96,14 @@ static void run(const struct world *world, const char *text, double *power_mw)
             market.hashprice.value[i] *= world->hashprice_factor[day];
     }
     dr_assert_ok(err, dr_run_spec_init(&spec, text, DR_PREV_SPP, &err));
+    struct dr_strategy logging;
+    if (log) {
+        logging = *spec.strategy;
+        logging.decide = decide_and_log;
+        *log = (struct log){.strategy = spec.strategy};
+        spec.strategy = &logging;
+        logged = log;
+    }
     site.plans = dr_run_spec_plans(&spec);
     dr_assert_ok(err, dr_site_model_attach(&site, &market, &err));
     dr_assert_ok(err, dr_test_run_spec(&market, &site, &spec, power_mw, &totals, &err));
@@ -84,11 +111,15 @@ static void run(const struct world *world, const char *text, double *power_mw)
     dr_market_finish(&market);
 }
 
-// Rewrites all that is not published when interval i begins.
-static void rewrite_future(struct world *world, size_t i, double factor)
+static void run(const struct world *world, const char *text, double *power_mw)
 {
-    int64_t now = begin_utc_s + (int64_t)i * DR_INTERVAL_S;
-    for (size_t k = i; k < N; k++)
+    run_logged(world, text, power_mw, NULL);
+}
+
+// Rewrites all that is not published by now.
+static void rewrite_future(struct world *world, int64_t now, double factor)
+{
+    for (size_t k = (size_t)((now - begin_utc_s) / DR_INTERVAL_S); k < N; k++)
         world->price[k] = factor * (world->price[k] + 31.7);
     for (size_t h = 0; h < HOURS; h++) {
         int64_t start = dam_begin_utc_s + (int64_t)h * DR_HOUR_S;
@@ -117,7 +148,7 @@ static size_t first_difference(const char *text, size_t i, double factor)
     static double before_mw[N], after_mw[N];
     world_fill(&told);
     retold = told;
-    rewrite_future(&retold, i, factor);
+    rewrite_future(&retold, begin_utc_s + (int64_t)i * DR_INTERVAL_S, factor);
     run(&told, text, before_mw);
     run(&retold, text, after_mw);
     for (size_t k = 0; k <= i; k++)
@@ -148,6 +179,39 @@ START_TEST(every_strategy_is_blind)
             snprintf(text, sizeof text, "%s%s", dr_strategies[s]->name, keys[k]);
             expect_blind(text);
         }
+}
+END_TEST
+
+// Inside intervals: of a cut at any second, all decisions up to that second stay.
+START_TEST(every_strategy_is_blind_inside)
+{
+    static struct world told, retold;
+    static double power_mw[N];
+    static struct log before, after;
+    char text[128];
+    size_t n_inside = 0;
+    for (size_t s = 0; dr_strategies[s]; s++)
+        for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++)
+            for (int64_t off_s = -1; off_s <= 1; off_s++) {
+                // The second in which a run is known, the one before it and the one after it.
+                int64_t now = begin_utc_s + (int64_t)cuts[c] * 3 * LMP_STEP_S + 120 + off_s;
+                snprintf(text, sizeof text, "%s,information=sced_lmp,decide=sced",
+                         dr_strategies[s]->name);
+                world_fill(&told);
+                retold = told;
+                rewrite_future(&retold, now, 9.7);
+                run_logged(&told, text, power_mw, &before);
+                run_logged(&retold, text, power_mw, &after);
+                ck_assert_uint_eq(before.n, after.n);
+                for (size_t k = 0; k < before.n && before.now_utc_s[k] <= now; k++) {
+                    n_inside += before.now_utc_s[k] % DR_INTERVAL_S != 0;
+                    ck_assert_int_eq(before.now_utc_s[k], after.now_utc_s[k]);
+                    ck_assert_msg(before.power_mw[k] == after.power_mw[k],
+                                  "%s: a decision of %lld changed with prices from %lld on", text,
+                                  (long long)before.now_utc_s[k], (long long)now);
+                }
+            }
+    ck_assert_uint_gt(n_inside, 10000);
 }
 END_TEST
 
@@ -295,6 +359,7 @@ Suite *dr_suite(void)
 {
     Suite *suite = suite_create("conformance");
     dr_suite_add(suite, "blind to the future", every_strategy_is_blind);
+    dr_suite_add(suite, "blind inside", every_strategy_is_blind_inside);
     dr_suite_add(suite, "blind before another", what_stands_before_another_is_blind);
     dr_suite_add(suite, "other keys", other_keys_are_blind);
     dr_suite_add(suite, "hindsight is noticed", hindsight_is_noticed);

@@ -52,6 +52,7 @@ START_TEST(kinds_are_complete)
         [DR_DATA_DAM_SPP] = {3600, DAY_AHEAD, DR_FORM_SERIES, "--day-ahead"},
         [DR_DATA_HASHPRICE] = {86400, AFTER_END, DR_FORM_SERIES, "--hashprice"},
         [DR_DATA_SCED_LMP] = {0, AFTER_END, DR_FORM_STAMPS, "--lmp"},
+        [DR_DATA_SCED_ADDER] = {0, AFTER_END, DR_FORM_STAMPS, "--adders"},
         [DR_DATA_ANY_MCPC] = {900, AFTER_END, DR_FORM_SERIES, ""},
         [DR_DATA_AS_MCPC] = {3600, DAY_AHEAD, DR_FORM_SERIES, "--ancillary"},
         [DR_DATA_RT_MCPC] = {900, AFTER_END, DR_FORM_SERIES, "--real-time-ancillary"},

@@ -143,6 +143,98 @@ START_TEST(sced_prices_after_their_latency)
 }
 END_TEST
 
+// Two SCED runs inside the first interval: off at 240 s, back at 540 s; the last 360 s of the ramp
+// of 720 s are in the second one, in which all stops at 180 s and cuts the ramp off.
+START_TEST(decisions_inside_the_interval)
+{
+    static const double price[] = {50, 40, 30};
+    static const double first_s = 360 - 360.0 * 360 / 1440, cut_s = 540 - 540.0 * 540 / 1440;
+    struct world world;
+    struct dr_error err = {.message = ""};
+    struct dr_run_spec spec;
+    struct dr_engine *engine;
+    const struct dr_block *block;
+    world_init(&world, price, 3);
+    dr_stamps_put(&world.market.lmp, june_utc_s - 301, 20.2);
+    dr_stamps_put(&world.market.lmp, june_utc_s + 120, 71.3);  // known at 240 s
+    dr_stamps_put(&world.market.lmp, june_utc_s + 420, 19.4);  // at 540 s
+    dr_stamps_put(&world.market.lmp, june_utc_s + 780, 21.4);  // when the second one begins
+    dr_stamps_put(&world.market.lmp, june_utc_s + 960, 93.1);  // at 180 s of it
+    dr_stamps_put(&world.market.lmp, june_utc_s + 2700, 10.1); // after the span
+    dr_assert_ok(err, dr_run_spec_init(&spec,
+                                       "threshold,strike_usd_per_mwh=50,information=sced_lmp,"
+                                       "decide=sced",
+                                       DR_PREV_SPP, &err));
+    dr_assert_ok(err, dr_engine_create(&engine, &world.market, &world.site, &spec, NULL, &err));
+    dr_assert_ok(err, dr_engine_next_day(engine, &block, &err));
+    const struct dr_facts *facts = &block->facts;
+    double phs = dr_plant_hash_phs(&world.site.plant, 100);
+    double power[] = {100 * 600 / 900.0, 100 * 180 / 900.0, 0};
+    double hash[] = {phs * (600 - first_s) / 900, phs * (180 - cut_s + first_s) / 900, 0};
+    static const double restarted[] = {100, 0, 0}, inside[] = {2, 1, 0},
+                        seen[] = {20.2, 21.4, 93.1};
+    ck_assert_uint_eq(facts->n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_double_eq_tol(facts->power_mw[i], power[i], 1e-9);
+        ck_assert_double_eq_tol(facts->load_mwh[i], (power[i] + 0.03 * (100 - power[i])) / 4, 1e-9);
+        ck_assert_double_eq_tol(facts->hash_phs[i], hash[i], 1e-6);
+        ck_assert_double_eq(facts->restarted_mw[i], restarted[i]);
+        ck_assert_double_eq(facts->decisions_inside[i], inside[i]);
+        ck_assert_double_eq(facts->seen_price_usd_per_mwh[i], seen[i]);
+    }
+    const struct dr_totals *totals = dr_engine_totals(engine);
+    ck_assert_uint_eq(totals->n_inside, 3);
+    ck_assert_uint_eq(totals->n_restart, 1);
+    // The bill is on the means: contract 15 MWh, what is left of it is sold at the final price.
+    for (size_t c = 0; dr_charges[c]; c++) {
+        if (strcmp(dr_charges[c]->code, "MINE") == 0)
+            ck_assert_int_eq(block->amount_microusd[c][0], dr_microusd(52.5 * hash[0] / 96));
+        if (strcmp(dr_charges[c]->code, "WEAR") == 0)
+            ck_assert_int_eq(block->amount_microusd[c][0], -200000000);
+        if (strcmp(dr_charges[c]->code, "SELL") == 0)
+            ck_assert_int_eq(block->amount_microusd[c][1],
+                             dr_microusd((40 * 0.9 - 0.5) * (15 - (20 + 0.03 * 80) / 4)));
+    }
+    dr_engine_destroy(engine);
+    // The same prices for a rule that is not asked inside: the first decision holds.
+    expect_off(&world, "threshold,strike_usd_per_mwh=50,information=sced_lmp", "mm-");
+    dr_market_finish(&world.market);
+}
+END_TEST
+
+// What binds the site does so inside as well, and an interval without a price is no time.
+START_TEST(events_and_gaps_inside)
+{
+    static const double price[] = {50, NAN, 40, 30};
+    struct world world;
+    struct dr_error err = {.message = ""};
+    struct dr_run_spec spec;
+    struct dr_totals totals;
+    double power[4];
+    world_init(&world, price, 4);
+    for (int k = 0; k < 12; k++)
+        dr_stamps_put(&world.market.lmp, june_utc_s - 120 + k * 300, k % 2 ? 71.3 : 19.4);
+    const struct dr_span event = {june_utc_s + 2700, june_utc_s + 3600, 0, 40.5};
+    ck_assert(dr_spans_put(&world.market.event, &event));
+    dr_assert_ok(err, dr_site_model_attach(&world.site, &world.market, &err));
+    dr_assert_ok(err, dr_run_spec_init(&spec,
+                                       "threshold,strike_usd_per_mwh=50,information=sced_lmp,"
+                                       "decide=sced",
+                                       DR_PREV_SPP, &err));
+    dr_assert_ok(err, dr_test_run_spec(&world.market, &world.site, &spec, power, &totals, &err));
+    // On, off, on; then the interval that is not there; on, off, on; and off, on, off at 38.65 MW.
+    ck_assert_double_eq_tol(power[0], 100 * 2 / 3.0, 1e-9);
+    ck_assert_double_eq_tol(power[1], 100 * 2 / 3.0, 1e-9);
+    ck_assert_double_eq_tol(power[2], (40.5 - 3) / 0.97 / 3, 1e-9);
+    ck_assert_uint_eq(totals.n_limited, 1);
+    ck_assert_uint_eq(totals.n_interval, 3);
+    ck_assert_uint_eq(totals.n_inside, 6);
+    ck_assert_uint_eq(totals.n_restart, 3);
+    dr_site_model_finish(&world.site);
+    dr_market_finish(&world.market);
+}
+END_TEST
+
 // The largest site at the largest hashprice: refused in words, not by wrapping round.
 START_TEST(money_beyond_the_ledger)
 {
@@ -368,6 +460,8 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "day-ahead", day_ahead_is_known_from_half_past_one);
     dr_suite_add(suite, "too much money", money_beyond_the_ledger);
     dr_suite_add(suite, "sced prices", sced_prices_after_their_latency);
+    dr_suite_add(suite, "inside", decisions_inside_the_interval);
+    dr_suite_add(suite, "inside, bound", events_and_gaps_inside);
     dr_suite_add(suite, "nothing seen", mines_until_price_and_hashprice_are_seen);
     dr_suite_add(suite, "hashprice of the day", hashprice_of_the_day);
     dr_suite_add(suite, "gaps", missing_intervals_do_not_exist);

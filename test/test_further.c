@@ -150,6 +150,10 @@ static struct dr_market_request all_files(const char *const *prices)
     file_of[DR_DATA_LOAD] =
         dr_test_file("load.csv", "timestamp_utc_start,COAST,EAST,FWEST,NORTH,NCENT,SOUTH,SCENT,"
                                  "WEST,ERCOT\n2024-06-01T05:00:00Z,1,2,3,4,5,6,7,8,41223.5\n");
+    file_of[DR_DATA_SCED_ADDER] =
+        dr_test_file("adders.csv", "SCEDTimestamp,repeatHourFlag,RTORPA,RTORDPA\n"
+                                   "2024-06-01T00:05:00,false,1.5,0.25\n"
+                                   "2024-06-01T00:00:05,false,2.5,0\n");
     struct dr_market_request request = {
         .price_file = prices, .n_price_file = 1, .hashprice = "52.5", .point = "LZ_WEST"};
     for (int kind = 0; kind < DR_DATA_KIND_COUNT; kind++)
@@ -168,6 +172,9 @@ START_TEST(all_of_it)
     ck_assert_int_eq(market.peak.stamp[0].utc_s, utc("2024-06-30T22:30Z"));
     ck_assert(isnan(market.peak.stamp[0].value));
     ck_assert_double_eq(market.peak.stamp[1].value, 81010);
+    ck_assert_uint_eq(market.adder.n, 2);
+    ck_assert_int_eq(market.adder.stamp[0].utc_s, begin + 5);
+    ck_assert_double_eq(market.adder.stamp[1].value, 1.75);
     ck_assert_int_eq(market.position_mw.step_s, 3600);
     ck_assert_double_eq(dr_series_at(&market.position_mw, begin + 2700), -25.5);
     ck_assert(isnan(dr_series_at(&market.position_mw, begin + 3600)));
@@ -198,7 +205,7 @@ START_TEST(all_of_it)
     ck_assert_ptr_nonnull(dr_spans_at(&market.event, DR_EVENT_EEA2, begin + 1800));
     // Each file is an input with its option.
     size_t n_found = 0;
-    ck_assert_uint_eq(market.n_source, 8);
+    ck_assert_uint_eq(market.n_source, 9);
     for (size_t i = 0; i < market.n_source; i++)
         for (int kind = 0; kind < DR_DATA_KIND_COUNT; kind++)
             if (market.source[i].name == file_of[kind]) {
@@ -207,9 +214,9 @@ START_TEST(all_of_it)
                 ck_assert_uint_eq(strlen(market.source[i].sha256), 64);
                 n_found++;
             }
-    ck_assert_uint_eq(n_found, 7);
+    ck_assert_uint_eq(n_found, 8);
     dr_market_finish(&market);
-    ck_assert_uint_eq(market.peak.n + market.deployment.n + market.event.n, 0);
+    ck_assert_uint_eq(market.peak.n + market.adder.n + market.deployment.n + market.event.n, 0);
 }
 END_TEST
 
@@ -217,7 +224,7 @@ START_TEST(nothing_of_it)
 {
     const char *prices = dr_test_file("zones.csv", ZONES);
     struct dr_market market = zone(prices, NULL);
-    ck_assert_uint_eq(market.peak.n + market.deployment.n + market.event.n, 0);
+    ck_assert_uint_eq(market.peak.n + market.adder.n + market.deployment.n + market.event.n, 0);
     ck_assert_uint_eq(market.position_mw.n + market.load_mw.n + market.n_other_point, 0);
     for (int p = 0; p < DR_PRODUCT_COUNT; p++)
         ck_assert_uint_eq(market.mcpc[p].n + market.real_time_mcpc[p].n, 0);

@@ -6,6 +6,7 @@
 
 #include "market/clock.h"
 #include "market/readers/reader.h"
+#include "market/sced.h"
 #include "test/runner.h"
 
 static enum dr_status read_text(const char *text, enum dr_data_kind kind,
@@ -76,7 +77,7 @@ START_TEST(sced_lmp)
     struct dr_dataset dataset;
     good(SCED "2024-11-03T01:20:12,false,HB_HOUSTON,21.05\n"
               "2024-11-03T01:20:09,true,HB_HOUSTON,20.86\n"
-              "2024-03-10T01:55:20,false,HB_HOUSTON,25.47\n"
+              "03/10/2024 01:55:20,N,HB_HOUSTON,25.47\n"
               "2024-03-10T03:00:24,false,HB_HOUSTON,-16.6\n"
               "2024-03-10T03:00:24,false,HB_HOUSTON,-16.6\n",
          DR_DATA_SCED_LMP, "sced_lmp_csv", &dataset);
@@ -95,11 +96,85 @@ START_TEST(sced_lmp)
            "data.csv:2:1: SCEDTimestamp: this hour does not exist");
     refuse(SCED "2024-06-01T02:15:00,true,HB_HOUSTON,1\n", DR_DATA_SCED_LMP,
            "data.csv:2:21: repeatHourFlag: this hour is not repeated");
-    refuse(SCED "06/01/2024 02:15:00,false,HB_HOUSTON,1\n", DR_DATA_SCED_LMP, "not a local time");
+    refuse(SCED "06/01/2024,false,HB_HOUSTON,1\n", DR_DATA_SCED_LMP, "not a local time");
+    refuse(SCED "01/06-2024 02:15:00,false,HB_HOUSTON,1\n", DR_DATA_SCED_LMP, "not a local time");
     refuse(SCED "2024-06-01T02:15:00,false,HB_HOUSTON,1\n2024-06-01T02:15:00,false,HB_HOUSTON,2\n",
            DR_DATA_SCED_LMP, "HB_HOUSTON has two values at one time");
     refuse(SCED "2024-06-01T02:15:00,false,HB_HOUSTON,1\n", DR_DATA_RTM_SPP,
            "another kind of data than --prices takes");
+}
+END_TEST
+
+#define ORDC "SCEDTimestamp,RepeatedHourFlag,BatchID,SystemLambda,PRC,RTORPA,RTOFFPA,RTORDPA\n"
+#define REFORMED "SCEDTimestamp,repeatHourFlag,systemLambda,RTRDPA,RTOLHSL\n"
+
+START_TEST(sced_adders)
+{
+    struct dr_dataset dataset;
+    good(ORDC "08/20/2024 19:55:15,N,0,97.5,3010.7,1480.25,3.5,12.75\n"
+              "11/03/2024 01:20:09,Y,0,20.86,6010.2,0,0,0.01\n"
+              "08/20/2024 19:50:12,N,0,97.5,3010.7,0.07,0,0\n"
+              "12/04/2025 23:59:59,N,0,20.86,6010.2,-0.5,0,0\n"
+              "2024-08-20T19:50:12,false,0,97.5,3010.7,0.07,0,0\n",
+         DR_DATA_SCED_ADDER, "sced_adder_csv", &dataset);
+    const struct dr_entry *entry = &dataset.entry[0];
+    static const int64_t stamp[] = {1724201412, 1724201715, 1730618409, DR_SCED_REFORM_UTC_S - 1};
+    static const double adder[] = {0.07, 1493, 0.01, -0.5};
+    ck_assert_str_eq(entry->point, DR_ADDER_SERIES);
+    ck_assert_uint_eq(entry->stamps.n, 4);
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_int_eq(entry->stamps.stamp[i].utc_s, stamp[i]);
+        ck_assert_double_eq(entry->stamps.stamp[i].value, adder[i]);
+    }
+    ck_assert_uint_eq(entry->n_repeated, 1);
+    dr_dataset_finish(&dataset);
+    // Before the reliability deployment adder there was the other one alone.
+    good("SCEDTimestamp,RepeatedHourFlag,RTORPA\n2014-06-02T00:00:13,N,7.31\n", DR_DATA_ANY,
+         "sced_adder_csv", &dataset);
+    ck_assert_double_eq(dataset.entry[0].stamps.stamp[0].value, 7.31);
+    dr_dataset_finish(&dataset);
+    good(REFORMED "2025-12-05T00:00:00,false,36.5,2.25,82000\n", DR_DATA_SCED_ADDER,
+         "sced_adder_csv", &dataset);
+    ck_assert_int_eq(dataset.entry[0].stamps.stamp[0].utc_s, DR_SCED_REFORM_UTC_S);
+    ck_assert_double_eq(dataset.entry[0].stamps.stamp[0].value, 2.25);
+    dr_dataset_finish(&dataset);
+    good("SCEDTimestamp,repeatHourFlag,RTORPA,RTORDPA,RTRDPA\n12/05/2025 00:05:00,N,,,3.75\n"
+         "12/04/2025 23:55:00,N,7.5,0.25,\n",
+         DR_DATA_SCED_ADDER, "sced_adder_csv", &dataset);
+    ck_assert_double_eq(dataset.entry[0].stamps.stamp[0].value, 7.75);
+    ck_assert_double_eq(dataset.entry[0].stamps.stamp[1].value, 3.75);
+    dr_dataset_finish(&dataset);
+}
+END_TEST
+
+START_TEST(sced_adders_that_are_wrong)
+{
+    int64_t utc_s;
+    ck_assert(dr_clock_parse_utc("2025-12-05T06:00Z", 17, &utc_s));
+    ck_assert_int_eq(utc_s, DR_SCED_REFORM_UTC_S);
+    refuse(REFORMED "2025-12-04T23:59:59,false,36.5,2.25,82000\n", DR_DATA_SCED_ADDER,
+           "data.csv:2:1: SCEDTimestamp: before 2025-12-05 prices have the ORDC's adder too");
+    refuse(ORDC "12/05/2025 00:00:00,N,0,97.5,3010.7,1,3.5,12.75\n", DR_DATA_SCED_ADDER,
+           "data.csv:2:1: SCEDTimestamp: from 2025-12-05 on there is no adder of the ORDC");
+    refuse(ORDC "03/10/2024 02:15:00,N,0,97.5,3010.7,1,3.5,12.75\n", DR_DATA_SCED_ADDER,
+           "data.csv:2:1: SCEDTimestamp: this hour does not exist");
+    refuse(ORDC "08/20/2024 19:55:15,Y,0,97.5,3010.7,1,3.5,12.75\n", DR_DATA_SCED_ADDER,
+           "data.csv:2:21: repeatHourFlag: this hour is not repeated");
+    refuse(ORDC "08/20/2024 19:55:15,N,0,97.5,3010.7,,3.5,12.75\n", DR_DATA_SCED_ADDER,
+           "data.csv:2:37: RTORPA: no value");
+    refuse(ORDC "08/20/2024 19:55:15,N,0,97.5,3010.7,1,3.5,none\n", DR_DATA_SCED_ADDER,
+           "data.csv:2:43: RTORDPA: not a usable number");
+    refuse(ORDC "08/20/2024 19:55:15,N,0,97.5,3010.7,1,3.5,1\n"
+                "08/20/2024 19:55:15,N,0,97.5,3010.7,1,3.5,2\n",
+           DR_DATA_SCED_ADDER, "adder has two values at one time");
+    refuse("SCEDTimestamp,repeatHourFlag,RTORPA,RTORDPA,RTRDPA\n2025-12-05T00:05:15,N,1,1,\n",
+           DR_DATA_SCED_ADDER, "data.csv:2:27: RTRDPA: no value");
+    refuse("SCEDTimestamp,repeatHourFlag,settlementPoint\n2024-08-20T19:55:15,N,HB\n",
+           DR_DATA_SCED_LMP, "the column \"LMP\" is missing");
+    refuse(ORDC "08/20/2024 19:55:15,N,0,97.5,3010.7,1,3.5,1\n", DR_DATA_SCED_LMP,
+           "another kind of data than --lmp takes");
+    refuse("SCEDTimestamp,repeatHourFlag,systemLambda\n2024-08-20T19:55:15,N,1\n",
+           DR_DATA_SCED_ADDER, "the column \"RTORPA\" is missing");
 }
 END_TEST
 
@@ -220,6 +295,8 @@ Suite *dr_suite(void)
     Suite *suite = suite_create("reader_formats");
     dr_suite_add(suite, "gridstatus", gridstatus);
     dr_suite_add(suite, "sced", sced_lmp);
+    dr_suite_add(suite, "sced adders", sced_adders);
+    dr_suite_add(suite, "sced adders, wrong", sced_adders_that_are_wrong);
     dr_suite_add(suite, "ancillary services", ancillary_services);
     dr_suite_add(suite, "load", system_load);
     dr_suite_add(suite, "real loads", real_loads_agree);

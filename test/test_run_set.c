@@ -107,6 +107,30 @@ START_TEST(the_default_information_set_reaches_every_run_but_those_with_their_ow
 }
 END_TEST
 
+START_TEST(when_runs_are_asked)
+{
+    static const char *const texts[] = {"breakeven", "threshold,decide=interval",
+                                        "uptime,information=prev_spp", "two_strike,decide=sced"};
+    static const bool inside[] = {true, false, false, true};
+    struct dr_run_set set;
+    struct dr_error err = {.message = ""};
+    dr_assert_ok(err, dr_run_set_init(&set, texts, 4, DR_SCED_LMP,
+                                      (struct dr_run_data){.day_ahead = true, .lmp = true}, &err));
+    dr_run_set_decide(&set, DR_DECIDE_INTERVAL);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert(!dr_run_spec_decides_inside(&set.spec[i]));
+    ck_assert(dr_run_set_decides_inside(&set)); // what a key says stays
+    for (size_t i = 0; i < 4; i++)
+        set.spec[i].decide = i == 1 ? DR_DECIDE_INTERVAL : DR_DECIDE_DEFAULT;
+    ck_assert(!dr_run_set_decides_inside(&set));
+    dr_run_set_decide(&set, DR_DECIDE_SCED);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert(dr_run_spec_decides_inside(&set.spec[i]) == inside[i]);
+    ck_assert(!dr_run_spec_decides_inside(&set.spec[set.n - 1])); // the bound
+    dr_run_set_finish(&set);
+}
+END_TEST
+
 START_TEST(day_ahead_prices_must_be_there_where_they_are_needed)
 {
     refuse(TEXTS("breakeven", "uptime"), DR_PREV_SPP, "--strategy uptime needs day-ahead prices");
@@ -193,5 +217,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "series", series_must_be_there_where_they_are_read);
     dr_suite_add(suite, "wrong text", a_wrong_text_among_right_ones);
     dr_suite_add(suite, "many", many_runs);
+    dr_suite_add(suite, "asked", when_runs_are_asked);
     return suite;
 }

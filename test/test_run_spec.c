@@ -166,9 +166,30 @@ START_TEST(what_is_refused)
     refuse("breakeven,informaton=perfect", "nearest information");
     refuse("breakeven,information=tomorrow", "expected one of prev_spp, sced_lmp, day_ahead");
     refuse("breakeven,information=", "no such set");
+    refuse("breakeven,information=sced_lmp,decide=often",
+           "decide: not a usable value\n  found \"often\", expected interval or sced");
+    refuse("breakeven,decide=sced", "it sees no SCED prices\n  found information prev_spp");
+    refuse("breakeven,decid=sced", "nearest decide");
+    refuse("oracle,decide=sced", "there is no such key");
     refuse("breakeven,label=", "found 0 characters");
     refuse("breakeven,label=0123456789012345678901234567890123456789012345678901234567890123",
            "found 64 characters, expected 1 to 63");
+}
+END_TEST
+
+START_TEST(asked_inside_intervals)
+{
+    char text[1024];
+    struct dr_run_spec spec = parse("breakeven,decide=sced,information=sced_lmp", DR_PREV_SPP);
+    ck_assert(dr_run_spec_decides_inside(&spec));
+    ck_assert_ptr_nonnull(
+        strstr(dr_run_spec_parameters(&spec, text, sizeof text), "decide=sced,rt_publication"));
+    spec = parse("breakeven,decide=interval,information=sced_lmp", DR_PREV_SPP);
+    ck_assert(!dr_run_spec_decides_inside(&spec));
+    ck_assert_ptr_null(strstr(dr_run_spec_parameters(&spec, text, sizeof text), "decide"));
+    spec = parse("breakeven", DR_SCED_LMP);
+    ck_assert_int_eq(spec.decide, DR_DECIDE_DEFAULT);
+    ck_assert(!dr_run_spec_decides_inside(&spec));
 }
 END_TEST
 
@@ -229,6 +250,8 @@ START_TEST(the_same_rule)
         {"", ",then=threshold", false},
         {"", ",dear_usd_per_mw_h=151", false},
         {"", ",lmp_latency_s=121", false},
+        {"", ",decide=interval", true},
+        {"", ",information=sced_lmp,decide=sced", false},
         {",then=threshold", ",then=threshold", true}, // an unset key is like an unset key
         {",then=threshold", ",then=threshold,then.strike_usd_per_mwh=9", false},
     };
@@ -311,6 +334,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "bound", the_bound_knows_everything_and_takes_a_label_only);
     dr_suite_add(suite, "common keys", every_built_in_takes_the_common_keys);
     dr_suite_add(suite, "ranges", every_key_has_its_range);
+    dr_suite_add(suite, "inside", asked_inside_intervals);
     dr_suite_add(suite, "refused", what_is_refused);
     dr_suite_add(suite, "before another", one_that_stands_before_another);
     dr_suite_add(suite, "same rule", the_same_rule);

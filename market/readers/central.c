@@ -140,9 +140,10 @@ enum dr_status dr_read_local_stamp(struct dr_read *read, int stamp_column, int f
     struct dr_field field = dr_read_field(read, stamp_column);
     int32_t day, local_s;
     bool second_pass;
-    if (!read_iso_date(read, field, &day) ||
+    if (!read_date(read, field, &day) ||
         !dr_clock_parse_time(field.text + DR_DATE_LENGTH, field.length - DR_DATE_LENGTH, &local_s))
-        return dr_read_bad(read, stamp_column, "not a local time", "YYYY-MM-DDTHH:MM:SS", err);
+        return dr_read_bad(read, stamp_column, "not a local time",
+                           "YYYY-MM-DDTHH:MM:SS or MM/DD/YYYY HH:MM:SS", err);
     if (!parse_flag(dr_read_field(read, flag_column), &second_pass))
         return dr_read_bad(read, flag_column, "not a flag", "Y, N, true or false", err);
     return from_central(read, day, local_s, second_pass, stamp_column, flag_column, utc_s, err);

@@ -35,6 +35,8 @@ struct header_match {
 static struct header_match match_header(const struct dr_reader *reader, const struct dr_rows *rows)
 {
     struct header_match match = {.doubled = -1};
+    const char *either = NULL; // the first of such columns, while none was found
+    bool found_either = false;
     for (int c = 0; c < DR_READER_MAX_COLUMNS; c++)
         match.column[c] = -1;
     for (int c = 0; c < DR_READER_MAX_COLUMNS && reader->column[c].names; c++) {
@@ -49,9 +51,15 @@ static struct header_match match_header(const struct dr_reader *reader, const st
                 match.column[c] = (int)f;
         }
         match.n_found += match.column[c] >= 0;
-        if (match.column[c] < 0 && !reader->column[c].optional && !match.missing)
-            match.missing = reader->column[c].shown;
+        found_either |= reader->column[c].either && match.column[c] >= 0;
+        if (match.column[c] >= 0 || reader->column[c].optional)
+            continue;
+        const char **missing = reader->column[c].either ? &either : &match.missing;
+        if (!*missing)
+            *missing = reader->column[c].shown;
     }
+    if (!found_either && !match.missing)
+        match.missing = either;
     match.foreign = (size_t)match.n_found < rows->n_field && match.doubled < 0;
     return match;
 }

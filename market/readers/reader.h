@@ -24,6 +24,7 @@ struct dr_column {
     const char *names; // what it may be called, small letters and digits only, '|' between
     const char *shown; // as the source writes it, for messages
     bool optional;
+    bool either; // one at least of the columns with this mark has to be there
 };
 
 struct dr_reader {
@@ -96,8 +97,8 @@ enum dr_status dr_read_price(const struct dr_read *read, int column, double *out
 enum dr_status dr_read_central(struct dr_read *read, int date_column, int hour_column,
                                int quarter_column, int flag_column, int64_t *utc_s,
                                struct dr_error *err);
-// A local time stamp "YYYY-MM-DDTHH:MM:SS" (or a blank for the T) and its flag of the repeated
-// hour.
+// A local time stamp "YYYY-MM-DDTHH:MM:SS" or "MM/DD/YYYY HH:MM:SS" (T or a blank) and its flag of
+// the repeated hour.
 enum dr_status dr_read_local_stamp(struct dr_read *read, int stamp_column, int flag_column,
                                    int64_t *utc_s, struct dr_error *err);
 // An hour ending in one column: "MM/DD/YYYY HH:MM" with 01:00 to 24:00, the repeated hour as
