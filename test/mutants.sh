@@ -186,6 +186,12 @@ mutant "hindsight before what could be run" plots/oracle_gap.c \
   'ORDER BY hindsight1_bound2, run_id, n' 'ORDER BY hindsight1_bound2 DESC, run_id, n' oracle_gap
 mutant "the value of another setting" plots/gain_by_setting.c 's.name = v.setting AND' '' gain_by_setting
 mutant "sides in another order" plots/side_by_side.c '(ORDER BY side) - 1' '(ORDER BY side DESC) - 1' side_by_side
+mutant "a run that a comparison replaces" sim/cli_report.c \
+  'status = check_not_a_run(out, err);' 'status = DR_OK;' cli_report
+mutant "a damaged ledger that is reported" plots/result.c 'status = check_pages(database, folder, err);' \
+  'status = DR_OK;' cli_report
+mutant "a pdf of nobody that is taken for ours" sim/outdir.c \
+  '(join(source, folder, "report.tex") &&' '(true ||' outdir
 mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
 mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
