@@ -47,7 +47,8 @@ static const char sql[] =
     "  round(load_mw, 6) AS load_mw, round(sold_back_mw, 6) AS sold_back_mw,"
     "  contract_mw, capacity_mw, action,"
     "  load_mw IS NOT lag(load_mw) OVER w OR sold_back_mw IS NOT lag(sold_back_mw) OVER w"
-    "   AS is_change, hours < last_hours AND local_s % iif(is_long, 86400, 21600) = 0 AS is_mark"
+    "   OR contract_mw IS NOT lag(contract_mw) OVER w AS is_change, hours < last_hours AND local_s "
+    "% iif(is_long, 86400, 21600) = 0 AS is_mark"
     "  FROM row, site WINDOW w AS (ORDER BY start_utc_s)),"
     " block(number, name) AS (SELECT 0, label FROM shown"
     "  UNION ALL VALUES (1, 'changes'), (2, 'marks'))"
@@ -131,7 +132,7 @@ static const char script[] =
     "fillcolor rgb '#e69f00' title 'sold back', "
     "data index 1 every ::1 using 1:(valid(6) ? $6 : 0) with fillsteps "
     "fillcolor rgb '#56b4e9' title 'drawn', "
-    "data index 0 every ::1 using 1:($8 > 0 ? $8 : NaN) with steps linewidth 1.2 dashtype 2 "
+    "data index 1 every ::1 using 1:($8 > 0 ? $8 : NaN) with steps linewidth 1.2 dashtype 2 "
     "linecolor rgb '#222222' notitle, "
     "data index 2 every ::1 using 1:(NaN):xticlabels(mark(2)) notitle\n"
     "unset multiplot\n";

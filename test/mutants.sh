@@ -192,6 +192,8 @@ mutant "a damaged ledger that is reported" plots/result.c 'status = check_pages(
   'status = DR_OK;' cli_report
 mutant "a pdf of nobody that is taken for ours" sim/outdir.c \
   '(join(source, folder, "report.tex") &&' '(true ||' outdir
+mutant "a contract drawn as it was before" plots/dispatch_week.c \
+  'OR contract_mw IS NOT lag(contract_mw) OVER w AS' 'AS' dispatch_week
 mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
 mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
