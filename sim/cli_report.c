@@ -174,7 +174,7 @@ static const struct dr_option option_rows[] = {
     {"--format", "html|md|tex|csv", "formats of the report, with commas between (default: html)",
      take_format},
     {"--figures", "all|none|NAME,...",
-     "figures to draw (default: all; dr-sim list figures prints them)", take_figures},
+     "figures to draw and show (default: all; dr-sim list figures prints them)", take_figures},
     {"--pictures", "svg|png|pdf",
      "further formats of the figures, with commas between (default: what the report shows)",
      take_pictures},
