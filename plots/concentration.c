@@ -63,7 +63,7 @@ static const char script[] =
     "height\n"
     "set key vertical Left reverse left bottom at screen 0.01, screen 6 / height\n"
     "# gnuplot takes letters for wider than they are.\n"
-    "eval sprintf('set key maxrows %d width %d', rows, -longest / 4)\n"
+    "eval sprintf('set key maxrows %d width %d', rows, -longest / (format eq 'svg' ? 4 : 7))\n"
     "set label 1 'Share of the gain of the span, %' at screen 0.01, screen 1 - 14 / height\n"
     "set xlabel 'Days, the best first' offset 0,0.4\n"
     "set arrow 1 from graph 0, first 100 to graph 1, first 100 nohead linewidth 0.8 "

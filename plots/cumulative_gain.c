@@ -91,7 +91,7 @@ static const char script[] =
     "screen 1 - 34 / height\n"
     "set key vertical Left reverse left bottom at screen 0.01, screen 6 / height\n"
     "# gnuplot takes letters for wider than they are.\n"
-    "eval sprintf('set key maxrows %d width %d', rows, -longest / 4)\n"
+    "eval sprintf('set key maxrows %d width %d', rows, -longest / (format eq 'svg' ? 4 : 7))\n"
     "set label 1 'Gain over always mining, '.unit(top) at screen 0.01, screen 1 - 14 / height\n"
     "set xzeroaxis linetype 1 linewidth 0.8 linecolor rgb '#555555'\n"
     "dashes = 'solid 2 3'\n"

@@ -72,7 +72,7 @@ static const char script[] =
     "height\n"
     "set key vertical Left reverse left bottom at screen 0.01, screen 6 / height\n"
     "# gnuplot takes letters for wider than they are.\n"
-    "eval sprintf('set key maxrows %d width %d', rows, -longest / 4)\n"
+    "eval sprintf('set key maxrows %d width %d', rows, -longest / (format eq 'svg' ? 4 : 7))\n"
     "set label 1 'Gain over always mining, '.unit at screen 0.01, screen 1 - 14 / height\n"
     "do for [i=1:n] {\n"
     "  eval sprintf(\"set style line %d linewidth %.1f pointtype 7 pointsize 0.6 linecolor rgb "

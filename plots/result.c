@@ -39,6 +39,14 @@ static enum dr_status not_a_ledger(const char *path, const char *found, struct d
                         path, found, DR_LEDGER_SCHEMA_VERSION);
 }
 
+static enum dr_status damaged(const char *path, const char *found, struct dr_error *err)
+{
+    return dr_error_set(err, DR_ERR_INPUT,
+                        "%s: the ledger is damaged\n  found %s, expected the file as the run "
+                        "wrote it",
+                        path, found);
+}
+
 static enum dr_status read_pragma(sqlite3 *database, const char *sql, int *out)
 {
     sqlite3_stmt *row = NULL;
@@ -60,6 +68,8 @@ static enum dr_status check_identity(sqlite3 *database, const char *path, struct
         status = read_pragma(database, "PRAGMA user_version", &version);
     if (status != DR_OK && sqlite3_errcode(database) == SQLITE_NOTADB)
         return not_a_ledger(path, "a file that is no database", err);
+    if (status != DR_OK && sqlite3_errcode(database) == SQLITE_CORRUPT)
+        return damaged(path, sqlite3_errmsg(database), err);
     if (status != DR_OK)
         return dr_error_set(err, DR_ERR_DATABASE, "%s: cannot be read\n  %s", path,
                             sqlite3_errmsg(database));
@@ -85,6 +95,9 @@ static enum dr_status check_whole(sqlite3 *database, const char *path, struct dr
         " HAVING coalesce(sum(intervals), 0) <> n"
         " UNION ALL SELECT 'no runs' WHERE NOT EXISTS (SELECT * FROM run_fact) LIMIT 1",
         found, sizeof found, err);
+    int code = sqlite3_errcode(database);
+    if (status != DR_OK && (code == SQLITE_CORRUPT || code == SQLITE_ERROR)) // pages or the schema
+        return damaged(path, sqlite3_errmsg(database), err);
     if (status == DR_OK && found[0])
         status = dr_error_set(err, DR_ERR_INPUT,
                               "%s: the run is not complete\n  found %s, expected all of them", path,
@@ -122,10 +135,29 @@ enum dr_status dr_result_open(sqlite3 **database, const char *folder, struct dr_
     return status;
 }
 
+// A file that was cut or overwritten may have lost pages that no question happens to touch.
+static enum dr_status check_pages(sqlite3 *database, const char *folder, struct dr_error *err)
+{
+    char path[PATH_MAX], found[160] = "";
+    snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
+    enum dr_status status =
+        dr_query_one(database, "PRAGMA quick_check(1)", found, sizeof found, err);
+    if (status != DR_OK && sqlite3_errcode(database) == SQLITE_CORRUPT)
+        return damaged(path, sqlite3_errmsg(database), err);
+    if (status != DR_OK)
+        return status;
+    char *line = strchr(found, '\n'); // sqlite's own heading, "*** in database main ***"
+    if (line)
+        memmove(found, line + 1, strlen(line));
+    return strcmp(found, "ok") == 0 ? DR_OK : damaged(path, found, err);
+}
+
 enum dr_status dr_result_check(const char *folder, struct dr_error *err)
 {
     sqlite3 *database;
     enum dr_status status = dr_result_open(&database, folder, err);
+    if (status == DR_OK)
+        status = check_pages(database, folder, err);
     sqlite3_close(database);
     return status;
 }

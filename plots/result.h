@@ -19,10 +19,10 @@
 #include "market/status.h"
 
 // Opens folder/ledger.sqlite. *database is NULL on failure, else to be closed with sqlite3_close().
-// ERR_INPUT where there is none, it is no ledger, one of another version or one that is not
-// complete; ERR_DATABASE where it cannot be read.
+// ERR_INPUT where there is none, it is no ledger, one of another version, not complete or damaged
+// as far as opening it shows; ERR_DATABASE where it cannot be read.
 enum dr_status dr_result_open(sqlite3 **database, const char *folder, struct dr_error *err);
-// Could it be opened? The same errors.
+// Could it be opened, and are all of its pages whole? The same errors.
 enum dr_status dr_result_check(const char *folder, struct dr_error *err);
 
 #endif

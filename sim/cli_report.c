@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "plots/compare.h"
 #include "plots/draw.h"
@@ -54,12 +55,12 @@ static enum dr_status take_each(void *o, const char *list,
     return status;
 }
 
-static enum dr_status no_such(const char *option, const char *found, dr_name_at *name_at,
-                              struct dr_error *err)
+static enum dr_status no_such(const char *option, const char *what, const char *found,
+                              dr_name_at *name_at, struct dr_error *err)
 {
     char quoted[96], names[160];
     return dr_error_set(err, DR_ERR_USAGE, "%s: there is no such %s\n  found %s, nearest %s",
-                        option, option + 2, dr_quote(quoted, sizeof quoted, found, strlen(found)),
+                        option, what, dr_quote(quoted, sizeof quoted, found, strlen(found)),
                         dr_nearest(found, name_at, NULL, names, sizeof names));
 }
 
@@ -74,7 +75,7 @@ static enum dr_status take_one_format(struct options *options, const char *name,
 {
     const struct dr_document_format *format = dr_document_find_format(name);
     if (!format)
-        return no_such("--format", name, format_name_at, err);
+        return no_such("--format", "format", name, format_name_at, err);
     for (size_t i = 0; i < options->n_format; i++)
         if (options->format[i] == format)
             return DR_OK;
@@ -106,7 +107,7 @@ static enum dr_status take_one_figure(struct options *options, const char *name,
     if (strcmp(name, "none") == 0)
         options->no_figures = true;
     else if (!figure)
-        return no_such("--figures", name, figure_name_at, err);
+        return no_such("--figures", "figure", name, figure_name_at, err);
     for (size_t i = 0; i < options->n_figure; i++)
         if (options->figure[i] == figure)
             return DR_OK;
@@ -141,7 +142,7 @@ static enum dr_status take_one_picture(struct options *options, const char *name
             options->pictures |= 1u << p;
             return DR_OK;
         }
-    return no_such("--pictures", name, picture_name_at, err);
+    return no_such("--pictures", "format", name, picture_name_at, err);
 }
 
 static enum dr_status take_pictures(void *o, const char *value, struct dr_error *err)
@@ -173,7 +174,7 @@ static const struct dr_option option_rows[] = {
     {"--format", "html|md|tex|csv", "formats of the report, with commas between (default: html)",
      take_format},
     {"--figures", "all|none|NAME,...",
-     "figures to draw (default: all; dr-sim list figures prints them)", take_figures},
+     "figures to draw and show (default: all; dr-sim list figures prints them)", take_figures},
     {"--pictures", "svg|png|pdf",
      "further formats of the figures, with commas between (default: what the report shows)",
      take_pictures},
@@ -241,6 +242,21 @@ static enum dr_status report_one(const struct options *options, struct dr_outdir
     return status;
 }
 
+// A comparison takes the place of none but a comparison: the ledger of a run, one of those compared
+// among them, is not made again as easily.
+static enum dr_status check_not_a_run(const char *out, struct dr_error *err)
+{
+    char ledger[PATH_MAX];
+    int n = snprintf(ledger, sizeof ledger, "%s/ledger.sqlite", out);
+    if (n < 0 || (size_t)n >= sizeof ledger || access(ledger, F_OK) != 0)
+        return DR_OK;
+    return dr_error_set(err, DR_ERR_OUTPUT_DIR,
+                        "--out %s: the result of a run is there and stays untouched\n"
+                        "  found ledger.sqlite in it, expected a new folder, an empty one or an "
+                        "earlier comparison",
+                        out);
+}
+
 static enum dr_status report_several(const struct options *options, struct dr_outdir *outdir,
                                      const char *out, struct dr_report_outcome *outcome,
                                      struct dr_error *err)
@@ -248,6 +264,8 @@ static enum dr_status report_several(const struct options *options, struct dr_ou
     enum dr_status status = DR_OK;
     for (size_t i = 0; i < options->folder.n && status == DR_OK; i++)
         status = dr_result_check(options->folder.text[i], err);
+    if (status == DR_OK)
+        status = check_not_a_run(out, err);
     if (status == DR_OK)
         status = dr_outdir_init(outdir, out, err);
     const struct dr_compare_request request = {

@@ -17,14 +17,19 @@
 #include "market/ledger_format.h"
 #include "sim/outdir_put.h"
 
-// Names that a result has, and of what kind. Anything else makes a folder somebody else's.
+// Names that a result has, and of what kind. Anything else makes a folder somebody else's. What
+// LaTeX leaves is ours beside a report.tex.
 static const struct {
     const char *name;
     mode_t kind;
-} result_names[] = {{"ledger.sqlite", S_IFREG}, {"comparison.sqlite", S_IFREG},
-                    {"figures", S_IFDIR},       {"report.html", S_IFREG},
-                    {"report.md", S_IFREG},     {"report.csv", S_IFREG},
-                    {"report.tex", S_IFREG}};
+    bool of_latex;
+} result_names[] = {{"ledger.sqlite", S_IFREG, false},    {"comparison.sqlite", S_IFREG, false},
+                    {"figures", S_IFDIR, false},          {"report.html", S_IFREG, false},
+                    {"report.md", S_IFREG, false},        {"report.csv", S_IFREG, false},
+                    {"report.tex", S_IFREG, false},       {"report.pdf", S_IFREG, true},
+                    {"report.aux", S_IFREG, true},        {"report.log", S_IFREG, true},
+                    {"report.synctex.gz", S_IFREG, true}, {"report.fls", S_IFREG, true},
+                    {"report.fdb_latexmk", S_IFREG, true}};
 enum { MOST_PATH = 480 }; // SQLite opens none of more than 512 bytes, names of ours included
 static const char *const figure_suffixes[] = {".gp", ".dat", ".svg", ".png", ".pdf", ".csv"};
 enum { N_REDRAW = 2 }; // the first of them: with every figure of ours
@@ -89,11 +94,14 @@ static bool has_suffix(const char *name)
     return false;
 }
 
-static bool is_result(const char *path, const char *name)
+static bool is_result(const char *folder, const char *path, const char *name, bool whole)
 {
+    char source[PATH_MAX];
     for (size_t i = 0; i < sizeof result_names / sizeof result_names[0]; i++)
         if (strcmp(name, result_names[i].name) == 0)
-            return is_kind(path, result_names[i].kind);
+            return is_kind(path, result_names[i].kind) &&
+                   (!result_names[i].of_latex || !whole ||
+                    (join(source, folder, "report.tex") && is_kind(source, S_IFREG)));
     return false;
 }
 
@@ -136,7 +144,7 @@ static enum dr_status check_folder(const char *path, bool whole, struct dr_error
         if (is_dots(entry->d_name))
             continue;
         any = true;
-        if (!join(child, path, entry->d_name) || !is_result(child, entry->d_name))
+        if (!join(child, path, entry->d_name) || !is_result(path, child, entry->d_name, whole))
             status = foreign(path, entry->d_name, err);
         else if (strstr(entry->d_name, ".sqlite"))
             ledger = is_ledger(child);

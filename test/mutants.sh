@@ -227,6 +227,14 @@ mutant "the ledger of another version" plots/result.c 'return version == DR_LEDG
 mutant "a run that is not whole" plots/result.c 'if (status == DR_OK \&\& found\[0\])' 'if (false)' result
 mutant "an earlier file that is written over" sim/outdir_keep.c 'errno == EEXIST)' 'false)' outdir_keep
 mutant "a run's colour of its own in each result" plots/compare.c "(SELECT s.run_id FROM side AS s WHERE s.title = kind.title)" "NULL" cli_report
+mutant "a run that a comparison replaces" sim/cli_report.c \
+  'status = check_not_a_run(out, err);' 'status = DR_OK;' cli_report
+mutant "a damaged ledger that is reported" plots/result.c 'status = check_pages(database, folder, err);' \
+  'status = DR_OK;' cli_report
+mutant "a pdf of nobody that is taken for ours" sim/outdir.c \
+  '(join(source, folder, "report.tex") &&' '(true ||' outdir
+mutant "a contract drawn as it was before" plots/dispatch_week.c \
+  'OR contract_mw IS NOT lag(contract_mw) OVER w AS' 'AS' dispatch_week
 mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
 mutant "an audit that takes what is hidden for published" sim/audit_market.c \

@@ -89,9 +89,10 @@ START_TEST(bad_options)
     } wrong[] = {
         {"--format", "htm", "found \"htm\", nearest html"},
         {"--format", "html,", "found \"\""},
-        {"--figures", "dispatch_weak", "found \"dispatch_weak\", nearest dispatch_week"},
+        {"--figures", "dispatch_weak",
+         "no such figure\n  found \"dispatch_weak\", nearest dispatch_week"},
         {"--figures", "none,dispatch_week", "\"none\" and names"},
-        {"--pictures", "gif", "--pictures: there is no such pictures"},
+        {"--pictures", "gif", "--pictures: there is no such format"},
         {"--out", "elsewhere", "--out goes with several results"},
         {"--fomat", "html", "nearest --format"},
     };
@@ -103,6 +104,32 @@ START_TEST(bad_options)
     expect_failure(dr_test_program(folder, "report", "result", "nowhere"), 2, "nowhere: no result");
     dr_test_expect_names(folder, "result");
     dr_test_expect_names(dr_test_join(folder, "result"), "ledger.sqlite report.html");
+}
+END_TEST
+
+// A ledger that lost its end, or a page in the middle, is bad input, and nothing is written.
+START_TEST(damaged_ledgers)
+{
+    const char *folder = dr_test_folder();
+    run_quick(folder, "result", "52.5");
+    const char *path = dr_test_join(folder, "result/ledger.sqlite");
+    size_t size;
+    char *ledger = dr_test_read_file(path, &size);
+    const size_t page = 4096;
+    for (int i = 0; i < 3; i++) {
+        FILE *file = fopen(path, "we");
+        ck_assert_ptr_nonnull(file);
+        size_t n = i == 0 ? size - page : i == 1 ? 3 * page + 17 : size;
+        if (i == 2)
+            memset(ledger + size - 2 * page, 0x5a, page);
+        ck_assert_uint_eq(fwrite(ledger, 1, n, file), n);
+        fclose(file);
+        expect_failure(
+            dr_test_program(folder, "report", "result", "--format", "md", "--figures", "none"), 2,
+            "result/ledger.sqlite: the ledger is damaged\n  found ");
+        dr_test_expect_names(dr_test_join(folder, "result"), "ledger.sqlite report.html");
+    }
+    free(ledger);
 }
 END_TEST
 
@@ -167,6 +194,15 @@ START_TEST(several_results)
     free(gain);
     sqlite3_close(both);
     sqlite3_close(cheap);
+    // Never into the place of a run, one of the two or another, whichever way it is written.
+    run_quick(folder, "other", "50");
+    static const char *const runs[] = {"dear", "./cheap/", "other"};
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+        expect_failure(dr_test_program(folder, "report", "dear", "cheap", "--figures", "none",
+                                       "--out", runs[i]),
+                       2, "the result of a run is there and stays untouched");
+        dr_test_expect_names(dr_test_join(folder, runs[i]), "ledger.sqlite report.html");
+    }
     // Again into the same place, which is a comparison of ours; never into somebody's folder.
     expect_done(
         dr_test_program(folder, "report", "cheap", "dear", "--figures", "none", "--out", "both"),
@@ -212,6 +248,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "bad options", bad_options);
     dr_suite_add(suite, "without gnuplot", without_gnuplot);
     dr_suite_add(suite, "an old gnuplot", an_old_gnuplot);
+    dr_suite_add(suite, "damaged ledgers", damaged_ledgers);
     dr_suite_add(suite, "several results", several_results);
     dr_suite_add(suite, "hostile names", hostile_names);
     return suite;

@@ -50,6 +50,29 @@ START_TEST(test_missing_intervals_leave_a_hole)
 }
 END_TEST
 
+// A dashed line of many points is solid in a PNG: it is drawn by its changes.
+START_TEST(test_a_contract_that_changes)
+{
+    char note[256], path[PATH_MAX];
+    sqlite3 *database;
+    const char *folder = dr_test_ledger_folder("0");
+    snprintf(path, sizeof path, "%s/ledger.sqlite", folder);
+    ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
+    dr_test_execute(database, "BEGIN; UPDATE price SET contract_mwh = 7 WHERE start_utc_s BETWEEN"
+                              " 1717218000 + 900 * 60 AND 1717218000 + 900 * 67");
+    dr_test_close_ledger(database);
+    dr_test_use_gnuplot(NULL);
+    dr_test_write_report(folder, true, note, sizeof note);
+    char *data = dr_test_read_result(folder, "figures/dispatch_week.dat");
+    char *changes = strstr(data, "\"changes\"");
+    ck_assert_ptr_nonnull(changes);
+    *strstr(changes, "\"marks\"") = '\0';
+    dr_test_expect_in(changes, "\n15 2024-06-01T15:00 ");
+    dr_test_expect_in(changes, " 28 100 mine\n17 2024-06-01T17:00 ");
+    free(data);
+}
+END_TEST
+
 START_TEST(test_the_week_is_three_days_either_side)
 {
     char note[256], path[PATH_MAX];
@@ -84,5 +107,6 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "dispatch week", test_dispatch_week_data);
     dr_suite_add(suite, "missing intervals", test_missing_intervals_leave_a_hole);
     dr_suite_add(suite, "seven days", test_the_week_is_three_days_either_side);
+    dr_suite_add(suite, "contract", test_a_contract_that_changes);
     return suite;
 }

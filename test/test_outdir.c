@@ -173,6 +173,24 @@ START_TEST(names_alone_do_not_make_a_result)
 }
 END_TEST
 
+// report.tex is compiled where it lies.
+START_TEST(what_latex_made_is_replaced)
+{
+    const char *base = dr_test_folder();
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/result", base);
+    dr_test_make_result(path, "first");
+    static const char *const made[] = {"report.tex", "report.pdf", "report.aux", "report.log"};
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        dr_test_write(path, made[i], "of the first");
+    dr_test_make_result(path, "second");
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        ck_assert_int_ne(access(dr_test_join(path, made[i]), F_OK), 0);
+    dr_test_write(path, "thesis.pdf", "keep me");
+    dr_test_refuse_place(path, DR_ERR_OUTPUT_DIR, "thesis.pdf");
+}
+END_TEST
+
 START_TEST(foreign_files_among_the_figures)
 {
     static const char *const foreign[] = {"photo.png", "gain.svg.orig", ".svg", "README",
@@ -386,6 +404,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "link", a_link_to_a_folder_stays_a_link);
     dr_suite_add(suite, "foreign", a_foreign_folder_stays_untouched);
     dr_suite_add(suite, "names alone", names_alone_do_not_make_a_result);
+    dr_suite_add(suite, "what latex made", what_latex_made_is_replaced);
     dr_suite_add(suite, "figures", foreign_files_among_the_figures);
     dr_suite_add(suite, "wrong kind", the_right_name_of_the_wrong_kind);
     dr_suite_add(suite, "file in the way", a_file_in_the_way);

@@ -109,7 +109,7 @@ START_TEST(test_corrupt)
     for (long i = 8192; i < size; i++)
         fputc(0x5A, file);
     fclose(file);
-    expect_refused(folder, DR_ERR_DATABASE, "malformed");
+    expect_refused(folder, DR_ERR_INPUT, "malformed");
 }
 END_TEST
 
