@@ -31,10 +31,13 @@ static const char sql[] =
 
 static const char script[] =
     "day(column) = strptime('%Y-%m-%d', strcol(column))\n"
-    "stats data every ::1 using 2:3 nooutput\n"
+    "# Column by column: of two at once gnuplot wants a line through them, which few points have "
+    "not.\n"
+    "stats data every ::1 using 3 nooutput\n"
+    "deepest = STATS_max\n"
+    "stats data every ::1 using 2 nooutput\n"
     "n = STATS_blocks\n"
-    "top = STATS_max_x > -STATS_min_x ? STATS_max_x : -STATS_min_x\n"
-    "deepest = STATS_max_y\n"
+    "top = STATS_max > -STATS_min ? STATS_max : -STATS_min\n"
     "scale(x) = x >= 1.5e6 ? 1e6 : x >= 1.5e3 ? 1e3 : 1\n"
     "unit(x) = x >= 1.5e6 ? 'million $' : x >= 1.5e3 ? 'thousand $' : '$'\n"
     "# All runs are of one span. (gnuplot reads plain columns fast, expressions slowly.)\n"

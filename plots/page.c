@@ -204,7 +204,7 @@ static void put_left_out(struct dr_document *document)
     document->format->list(document, left_out);
     dr_document_say(document, DR_PARAGRAPH_PLAIN,
                     "A strategy's gain is energy not bought and resale, less hash revenue forgone, "
-                    "restart losses, wear and programme income forgone.");
+                    "restart losses, wear and program income forgone.");
 }
 
 static enum dr_status put_reproduce(struct dr_document *document, sqlite3 *database,

@@ -52,7 +52,7 @@ enum dr_status dr_page_bill(struct dr_document *document, sqlite3 *database, str
     dr_document_heading(document, "The bill, line by line");
     dr_document_say(document, DR_PARAGRAPH_SMALL,
                     "The first column is the bill of mining always; the others are what a strategy "
-                    "changes of it: what a programme pays, and what curtailing costs it.");
+                    "changes of it: what a program pays, and what curtailing costs it.");
     enum dr_status status = dr_page_put_pivot(document, database, &bill, err);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && status == DR_OK; i++)
         status = dr_page_put_query(document, database, &parts[i], err);

@@ -41,7 +41,7 @@ static const struct table {
      {{"Margin*", "$", "net_usd", 1, 0, .needed = true},
       {"Hashprice revenue", "$", "hashprice_revenue_usd", 1, 0, .needed = true},
       {"Grid credits", "$", "grid_credit_usd", 1, 0, .needed = true},
-      {"Programme credits", "$", "program_credit_usd", 1, 0, .needed = false,
+      {"Program credits", "$", "program_credit_usd", 1, 0, .needed = false,
        .group = "program credit"},
       {"Energy cost", "$", "energy_cost_usd", 1, 0, .needed = true},
       {"Delivery and fees", "$", "delivery_cost_usd", 1, 0, .needed = false,

@@ -94,25 +94,16 @@ static const char *figure_name_at(const void *list, size_t i)
     size_t n = 0;
     while (dr_figures[n])
         n++;
-    return i < n ? dr_figures[i]->name : i == n ? "none" : NULL;
+    return i < n ? dr_figures[i]->name : i == n ? "none" : i == n + 1 ? "all" : NULL;
 }
 
-static enum dr_status take_one_figure(struct options *options, const char *name,
-                                      struct dr_error *err)
+// One more, each once.
+static enum dr_status add_figure(struct options *options, const struct dr_figure *figure,
+                                 struct dr_error *err)
 {
-    const struct dr_figure *figure = NULL;
-    for (size_t i = 0; dr_figures[i] && !figure; i++)
-        if (strcmp(dr_figures[i]->name, name) == 0)
-            figure = dr_figures[i];
-    if (strcmp(name, "none") == 0)
-        options->no_figures = true;
-    else if (!figure)
-        return no_such("--figures", "figure", name, figure_name_at, err);
     for (size_t i = 0; i < options->n_figure; i++)
         if (options->figure[i] == figure)
             return DR_OK;
-    if (!figure)
-        return DR_OK;
     const struct dr_figure **grown =
         realloc(options->figure, (options->n_figure + 2) * sizeof *grown);
     if (!grown)
@@ -123,9 +114,24 @@ static enum dr_status take_one_figure(struct options *options, const char *name,
     return DR_OK;
 }
 
+static enum dr_status take_one_figure(struct options *options, const char *name,
+                                      struct dr_error *err)
+{
+    enum dr_status status = DR_OK;
+    bool all = strcmp(name, "all") == 0, none = strcmp(name, "none") == 0, found = all || none;
+    options->no_figures |= none;
+    for (size_t i = 0; dr_figures[i] && status == DR_OK; i++) {
+        bool named = strcmp(dr_figures[i]->name, name) == 0;
+        found |= named;
+        if (all || named)
+            status = add_figure(options, dr_figures[i], err);
+    }
+    return found ? status : no_such("--figures", "figure", name, figure_name_at, err);
+}
+
 static enum dr_status take_figures(void *o, const char *value, struct dr_error *err)
 {
-    return strcmp(value, "all") == 0 ? DR_OK : take_each(o, value, take_one_figure, err);
+    return take_each(o, value, take_one_figure, err);
 }
 
 static const char *picture_name_at(const void *list, size_t i)

@@ -92,6 +92,7 @@ START_TEST(bad_options)
         {"--figures", "dispatch_weak",
          "no such figure\n  found \"dispatch_weak\", nearest dispatch_week"},
         {"--figures", "none,dispatch_week", "\"none\" and names"},
+        {"--figures", "all,none", "\"none\" and names"},
         {"--pictures", "gif", "--pictures: there is no such format"},
         {"--out", "elsewhere", "--out goes with several results"},
         {"--fomat", "html", "nearest --format"},
