@@ -44,7 +44,7 @@ static const struct dr_param params[N_PARAM] = {
                   "day-ahead price of the hour and the decaying difference of the seen price to "
                   "it; 2: mean by hour of the week and an autoregression on what is left; 0 "
                   "supposes least"},
-    [HALFLIFE] = {"halflife_intervals", "intervals", 0.25, 960, 12,
+    [HALFLIFE] = {"halflife_intervals", "intervals", 1, 960, 12,
                   "forecasts 0 and 1: after so many a difference is half; 12 from HB_HOUSTON in "
                   "2022 and 2023, where the autocorrelation of asinh(price) without its season is "
                   "half after 13 and 11"},
