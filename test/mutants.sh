@@ -163,6 +163,7 @@ mutant "the best runs with hindsight" sim/ledger_studies.c \
   'NOT is_bound AND information' '1 OR information' ledger_studies
 mutant "a rung that sees what another one saw" sim/study.c \
   'spec.rt_publication_lag_s = rung->rt_publication_lag_s;' '' study
+mutant "a rung that fails and is not told" sim/study.c 'dr-sim: no rung' 'dr-sim: rung' cli_python
 mutant "a value on the base's hashprice" sim/study_variation.c \
   'hashprice->value\[i\] = usd_per_ph_day;' 'hashprice->value[i] = base.value[i];' study cli_vary
 mutant "the pool's share of what was lost on a ramp" sim/ledger.c \
@@ -174,6 +175,7 @@ mutant "a decision that is not handed on" sim/engine.c \
 mutant "the needs of one of the two" sim/run_spec.c \
   '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
 mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
+mutant "an end of the program that says nothing" sim/crash.c 'atexit(on_exit_within);' ';' crash
 mutant "a crash laid to a strategy that is gone" sim/crash.c 'if (at->next == scope)' 'if (false)' crash
 mutant "restarts that cost nothing in the bridge" plots/monthly_bridge.c \
   'period, -lost FROM' 'period, 0 * lost FROM' monthly_bridge
