@@ -189,6 +189,7 @@ mutant "hindsight before what could be run" plots/oracle_gap.c \
 mutant "the value of another setting" plots/gain_by_setting.c 's.name = v.setting AND' '' gain_by_setting
 mutant "sides in another order" plots/side_by_side.c '(ORDER BY side) - 1' '(ORDER BY side DESC) - 1' side_by_side
 mutant "a crash that is laid to a strategy" sim/crash.c 'if (!scope) {' 'if (false) {' crash
+mutant "no audit where one is asked for" sim/cli_run.c 'job->options.audit ? audit_all(job, err) : DR_OK' 'DR_OK' cli_audit
 mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
 mutant "an audit that takes what is hidden for published" sim/audit_market.c \
