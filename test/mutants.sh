@@ -194,6 +194,7 @@ mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
 mutant "an audit that takes what is hidden for published" sim/audit_market.c \
   't_utc_s - lag_s - series->step_s + 1;' 't_utc_s - lag_s + 1;' audit audit_market
+mutant "who draws a little less counted as off" sim/audit_leak.c '\/ (most_mw - least_mw)' '> 0' audit
 mutant "prices from elsewhere that nobody minds" sim/audit_leak.c \
   'leak->found = leak->n_hit >= LEAST_HITS' 'leak->found = leak->n_hit < 0 * LEAST_HITS' audit
 mutant "a strategy that is overwritten" sim/cli_new_strategy.c \
