@@ -44,15 +44,18 @@ static double dear_price(const struct dr_market *real)
     return found;
 }
 
-// Intervals in which it draws less than the most that it ever draws.
-static void mark_off(const struct dr_market *real, const struct dr_audit_log *log, bool *off)
+// How far off it is in each interval: 0 at the most that it ever draws, 1 at the least.
+static void mark_off(const struct dr_market *real, const struct dr_audit_log *log, double *off)
 {
-    double most_mw = 0;
-    for (size_t i = 0; i < log->n; i++)
-        most_mw = fmax(most_mw, log->decision[i].power_mw);
+    double most_mw = 0, least_mw = INFINITY;
     for (size_t i = 0; i < log->n; i++) {
+        most_mw = fmax(most_mw, log->decision[i].power_mw);
+        least_mw = fmin(least_mw, log->decision[i].power_mw);
+    }
+    for (size_t i = 0; i < log->n && most_mw > least_mw; i++) {
         int64_t place = dr_series_place(&real->spp, log->decision[i].start_utc_s);
-        off[(size_t)place - real->begin] = log->decision[i].power_mw < most_mw;
+        off[(size_t)place - real->begin] =
+            (most_mw - log->decision[i].power_mw) / (most_mw - least_mw);
     }
 }
 
@@ -61,15 +64,16 @@ enum dr_status dr_audit_leak_count(struct dr_audit_leak *leak, const struct dr_m
 {
     size_t n = real->end - real->begin;
     double dear = dear_price(real);
-    bool *off = calloc(n, sizeof *off);
+    double *off = calloc(n, sizeof *off);
     if (!off || isinf(dear)) {
         free(off);
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for %zu intervals", n);
     }
     mark_off(real, log, off);
-    leak->n_dear = leak->n_hit = leak->n_hit_apart = 0;
+    leak->n_dear = 0;
+    leak->n_hit = leak->n_hit_apart = 0;
     for (int days = -MOST_DAYS_APART; days <= MOST_DAYS_APART; days++) {
-        size_t n_hit = 0;
+        double n_hit = 0;
         for (size_t i = 0; i < n; i++) {
             int64_t shifted = (int64_t)i + (int64_t)days * 96;
             if (real->spp.value[real->begin + i] >= dear && shifted >= 0 && shifted < (int64_t)n)

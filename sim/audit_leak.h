@@ -19,8 +19,8 @@ enum { DR_AUDIT_LEAK_DAYS = 56 };
 struct dr_audit_leak {
     int span_days, days_on; // for dr_audit_market_rotate()
     size_t n_dear;          // intervals with the dearest real prices
-    size_t n_hit;           // of them, those in which it is off
-    size_t n_hit_apart;     // the most where the decisions are shifted by days
+    double n_hit;           // of them, those in which it is off; half off is a half
+    double n_hit_apart;     // the most where the decisions are shifted by days
     bool found;
 };
 

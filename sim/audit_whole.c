@@ -76,8 +76,8 @@ enum dr_status dr_audit_look_at_elsewhere(struct dr_audit *audit, struct dr_audi
     }
     snprintf(
         finding->detail, sizeof finding->detail,
-        "shown other days, it is off in %zu of the %zu dearest intervals that it was not shown; "
-        "by chance, days apart, in up to %zu",
+        "shown other days, it is off in %.0f of the %zu dearest intervals that it was not shown; "
+        "by chance, days apart, in up to %.0f",
         leak.n_hit, leak.n_dear, leak.n_hit_apart);
     return DR_OK;
 }

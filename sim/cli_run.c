@@ -181,7 +181,10 @@ static enum dr_status replay(struct dr_job *job, struct dr_error *err)
     size_t n_run =
         job->set.n * (1 + job->variation.n) + dr_study_information_count(&job->market, &job->set);
     dr_progress_init(&progress, "replaying", n_run * job->market.n_settled, job->options.quiet);
-    enum dr_status status = run_all(job, &progress, err);
+    // Before the runs: a module that remembers those would repeat itself in all that an audit does.
+    enum dr_status status = job->options.audit ? audit_all(job, err) : DR_OK;
+    if (status == DR_OK)
+        status = run_all(job, &progress, err);
     const struct dr_study_base base = {
         .market = &job->market, .site = &job->site, .set = &job->set, .totals = job->totals};
     struct sqlite3 *database = dr_ledger_database(job->ledger);
@@ -190,7 +193,7 @@ static enum dr_status replay(struct dr_job *job, struct dr_error *err)
     if (status == DR_OK && job->variation.n > 0)
         status = dr_study_variation_run(&job->variation, &base, database, &progress, err);
     dr_progress_finish(&progress);
-    return status == DR_OK && job->options.audit ? audit_all(job, err) : status;
+    return status;
 }
 
 static enum dr_status write_ledger(struct dr_job *job, const char *description,

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "market/clock.h"
@@ -117,12 +118,26 @@ static void say(const struct text *text)
     (void)written; // there is nobody else to tell
 }
 
+_Noreturn static void say_last(const struct dr_crash_scope *scope, const char *what,
+                               const char *found)
+{
+    struct text text = {.n = 0};
+    add(&text, "dr-sim: strategy ");
+    add(&text, scope->title);
+    add(&text, what);
+    add_call(&text, scope);
+    add(&text, "\n  found ");
+    add(&text, found);
+    add(&text, "; expected it to return\n");
+    say(&text);
+    _exit(dr_status_exit(DR_ERR_STRATEGY));
+}
+
 // ---- signals -----------------------------------------------------------------------------------
 
 static void on_crash(int number, siginfo_t *info, void *context)
 {
     const struct dr_crash_scope *scope = scope_at_work();
-    struct text text = {.n = 0};
     size_t k = 0;
     (void)context;
     while (k + 1 < N_SIGNAL && signals[k].number != number)
@@ -133,15 +148,15 @@ static void on_crash(int number, siginfo_t *info, void *context)
             raise(number);
         return;
     }
-    add(&text, "dr-sim: strategy ");
-    add(&text, scope->title);
-    add(&text, " crashed in ");
-    add_call(&text, scope);
-    add(&text, "\n  found ");
-    add(&text, signals[k].name);
-    add(&text, "; expected it to return\n");
-    say(&text);
-    _exit(dr_status_exit(DR_ERR_STRATEGY));
+    say_last(scope, " crashed in ", signals[k].name);
+}
+
+// A strategy that calls exit() would end the program as if all were done.
+static void on_exit_within(void)
+{
+    const struct dr_crash_scope *scope = scope_at_work();
+    if (scope)
+        say_last(scope, " ended the program in ", "a call of exit()");
 }
 
 static void on_alarm(int number)
@@ -172,6 +187,7 @@ void dr_crash_catch(void)
         sigaction(signals[k].number, &crash, &before[k]);
     sigemptyset(&late.sa_mask);
     sigaction(SIGALRM, &late, NULL);
+    atexit(on_exit_within);
     is_caught = 1;
 }
 

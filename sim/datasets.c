@@ -8,8 +8,10 @@
 
 void dr_datasets_program_folder(char out[static PATH_MAX])
 {
-    ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
-    out[n > 0 ? n : 0] = '\0';
+    char program[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[n > 0 ? n : 0] = '\0';
+    snprintf(out, PATH_MAX, "%s", program);
     char *slash = strrchr(out, '/');
     *(slash ? slash : out) = '\0';
 }

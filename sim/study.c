@@ -3,6 +3,7 @@
 #include "sim/study.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/information.h"
@@ -98,9 +99,15 @@ static enum dr_status study_rung(const struct dr_study_base *base, size_t i, siz
         .capacity_mw = base->site->plant.capacity_mw,
         .totals = &totals,
     };
-    // What a strategy cannot do with prices that nobody asked it to use is no rung of its ladder.
-    if (status == DR_ERR_STRATEGY)
+    // What a strategy cannot do with prices that nobody asked it to use is no rung of its ladder;
+    // it is told, since what a strategy printed of its failure stands there already.
+    if (status == DR_ERR_STRATEGY) {
+        if (progress)
+            dr_progress_finish(progress);
+        fprintf(stderr, "dr-sim: no rung \"%s\" in its information ladder: %s\n", rungs[k].name,
+                err->message);
         return DR_OK;
+    }
     return status == DR_OK ? dr_study_total_write(statement, &total, err) : status;
 }
 

@@ -200,6 +200,7 @@ mutant "the best runs with hindsight" sim/ledger_studies.c \
   'NOT is_bound AND information' '1 OR information' ledger_studies
 mutant "a rung that sees what another one saw" sim/study.c \
   'spec.rt_publication_lag_s = rung->rt_publication_lag_s;' '' study
+mutant "a rung that fails and is not told" sim/study.c 'dr-sim: no rung' 'dr-sim: rung' cli_python
 mutant "a value on the base's hashprice" sim/study_variation.c \
   'hashprice->value\[i\] = usd_per_ph_day;' 'hashprice->value[i] = base.value[i];' study cli_vary
 mutant "the pool's share of what was lost on a ramp" sim/ledger.c \
@@ -211,6 +212,7 @@ mutant "a decision that is not handed on" sim/step.c \
 mutant "the needs of one of the two" sim/run_spec.c \
   '(spec->then.strategy ? spec->then.strategy->needs : 0)' '0' run_spec
 mutant "a crash on a stack that is used up" sim/crash.c 'SA_SIGINFO | SA_ONSTACK' 'SA_SIGINFO' crash
+mutant "an end of the program that says nothing" sim/crash.c 'atexit(on_exit_within);' ';' crash
 mutant "a crash laid to a strategy that is gone" sim/crash.c 'if (at->next == scope)' 'if (false)' crash
 mutant "restarts that cost nothing in the bridge" plots/monthly_bridge.c \
   'period, -lost FROM' 'period, 0 * lost FROM' monthly_bridge
@@ -235,10 +237,12 @@ mutant "a pdf of nobody that is taken for ours" sim/outdir.c \
   '(join(source, folder, "report.tex") &&' '(true ||' outdir
 mutant "a contract drawn as it was before" plots/dispatch_week.c \
   'OR contract_mw IS NOT lag(contract_mw) OVER w AS' 'AS' dispatch_week
+mutant "no audit where one is asked for" sim/cli_run.c 'job->options.audit ? audit_all(job, err) : DR_OK' 'DR_OK' cli_audit
 mutant "an audit that looks at nothing" sim/audit.c \
   'compare(&audit->was, &audit->is, time->utc_s)' 'compare(\&audit->was, \&audit->is, INT64_MIN)' audit
 mutant "an audit that takes what is hidden for published" sim/audit_market.c \
   't_utc_s - lag_s - series->step_s + 1;' 't_utc_s - lag_s + 1;' audit audit_market
+mutant "who draws a little less counted as off" sim/audit_leak.c '\/ (most_mw - least_mw)' '> 0' audit
 mutant "prices from elsewhere that nobody minds" sim/audit_leak.c \
   'leak->found = leak->n_hit >= LEAST_HITS' 'leak->found = leak->n_hit < 0 * LEAST_HITS' audit
 mutant "a strategy that is overwritten" sim/cli_new_strategy.c \

@@ -241,12 +241,14 @@ static const char *price_file(void)
 // No change of the data reaches a file of the module's own; that it knows the prices shows.
 START_TEST(prices_from_a_file_are_found)
 {
-    const char *text = "FOLDER/cheat_file.so";
+    static const char *const texts[] = {"FOLDER/cheat_file.so", "FOLDER/cheat_file.so,idle_mw=0.7"};
     make_world(N);
     setenv("CHEAT_PRICES", price_file(), 1);
-    audit(text);
-    expect(text, "rewrite", DR_AUDIT_CLEAN);
-    expect(text, "elsewhere", DR_AUDIT_LOOK_AHEAD);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        audit(texts[i]);
+        expect(texts[i], "rewrite", DR_AUDIT_CLEAN);
+        expect(texts[i], "elsewhere", DR_AUDIT_LOOK_AHEAD);
+    }
     finish_world();
 }
 END_TEST

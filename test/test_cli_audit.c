@@ -127,6 +127,22 @@ START_TEST(the_ledger_keeps_an_audit)
 }
 END_TEST
 
+// Too short a span to look for prices from elsewhere, and the run that it remembers is another one.
+START_TEST(the_ledger_names_who_remembers)
+{
+    const char *folder = dr_test_folder();
+    struct dr_test_output output =
+        dr_test_program(folder, "--audit", "--strategy", module("cheat_memory.so"), "--to",
+                        "2024-01-20", "--no-figures", "--quiet");
+    dr_test_expect_done(&output);
+    dr_test_output_finish(&output);
+    sqlite3 *database = dr_test_open(dr_test_join(folder, "dr-sim-out/ledger.sqlite"));
+    dr_test_expect(database, "SELECT kind, verdict FROM audit WHERE run_id = 1 AND kind = 'state'",
+                   "state NOT REPEATABLE");
+    sqlite3_close(database);
+}
+END_TEST
+
 START_TEST(without_an_audit_the_table_is_empty)
 {
     const char *folder = dr_test_folder();
@@ -165,6 +181,7 @@ Suite *dr_suite(void)
     dr_suite_add(suite, "several", state_and_several);
     dr_suite_add(suite, "usage", usage);
     dr_suite_add(suite, "ledger", the_ledger_keeps_an_audit);
+    dr_suite_add(suite, "ledger names", the_ledger_names_who_remembers);
     dr_suite_add(suite, "no audit", without_an_audit_the_table_is_empty);
     dr_suite_add(suite, "real prices", all_built_in_on_real_prices);
     return suite;

@@ -176,6 +176,28 @@ START_TEST(a_year_like_the_built_in)
 END_TEST
 
 // With a name without a slash, and from the folder it is in.
+// Its run is done, and why it has no rung of day-ahead prices is told below the traceback.
+START_TEST(a_rung_that_fails)
+{
+    if (!dr_test_python("empty.py"))
+        return;
+    const char *folder = dr_test_folder();
+    dr_test_write(folder, "rung.py",
+                  "class Rung:\n    needs = [\"RTM_SPP\"]\n"
+                  "    def decide(self, view):\n"
+                  "        return view.breakpoint_mw[-1] + 0 * view.feed(\"RTM_SPP\")[-1]\n");
+    struct dr_test_output output =
+        dr_test_program(folder, "--to", "2024-01-02", "--no-figures", "--quiet", "--out", "result",
+                        "--strategy", "rung.py");
+    ck_assert_int_eq(output.exit_status, 0);
+    ck_assert_ptr_nonnull(strstr(output.err, "IndexError"));
+    ck_assert_ptr_nonnull(strstr(output.err, "\ndr-sim: no rung \"day-ahead\" in its information "
+                                             "ladder: strategy rung (rung.py) failed to decide for "
+                                             "2024-01-01T06:00Z\n  found "));
+    dr_test_output_finish(&output);
+}
+END_TEST
+
 START_TEST(what_is_printed_goes_to_standard_error)
 {
     static const char *const texts[] = {
@@ -295,6 +317,7 @@ Suite *dr_suite(void)
     Suite *suite = suite_create("cli_python");
     dr_suite_add(suite, "runs that fail", runs_that_fail);
     dr_suite_add(suite, "a year", a_year_like_the_built_in);
+    dr_suite_add(suite, "a rung that fails", a_rung_that_fails);
     dr_suite_add(suite, "printed", what_is_printed_goes_to_standard_error);
     dr_suite_add(suite, "environment", the_environment_is_left_out);
     dr_suite_add(suite, "virtual environment", packages_of_a_virtual_environment);

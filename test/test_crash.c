@@ -20,11 +20,18 @@ enum { N = 3 * 96 };
 static const int64_t june_utc_s = 1717218000; // 2024-06-01T05:00Z, midnight in Texas
 
 enum { IN_INIT, IN_PLAN, IN_DECIDE, IN_FREE };
-enum { BY_MEMORY, BY_ABORT, BY_STACK, BY_LOOP };
+enum { BY_MEMORY, BY_ABORT, BY_STACK, BY_LOOP, BY_EXIT = 100 };
 
 struct crash {
     int where, how;
     const char *what, *found;
+};
+
+static const struct crash ends[] = {
+    {IN_INIT, BY_EXIT, "init\n", "a call of exit()"},
+    {IN_PLAN, BY_EXIT, "plan, for 2024-06-01\n", "a call of exit()"},
+    {IN_DECIDE, BY_EXIT, "decide, for 2024-06-0", "a call of exit()"},
+    {IN_FREE, BY_EXIT, "free\n", "a call of exit()"},
 };
 
 static const struct crash crashes[] = {
@@ -81,17 +88,17 @@ static void place_finish(struct place *place)
     free(place->digest);
 }
 
-START_TEST(the_last_words)
+static void expect_last_words(const struct crash *list, size_t n, const char *does)
 {
     struct place place;
     place_init(&place);
-    for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++) {
-        const struct crash *crash = &crashes[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct crash *crash = &list[i];
         char strategy[PATH_MAX + 64], words[PATH_MAX + 128], found[64];
         snprintf(strategy, sizeof strategy, "%s,where=%d,how=%d", dr_test_module("crasher"),
                  crash->where, crash->how);
-        snprintf(words, sizeof words, "strategy crasher (%s) crashed in %s",
-                 dr_test_module("crasher"), crash->what);
+        snprintf(words, sizeof words, "strategy crasher (%s) %s in %s", dr_test_module("crasher"),
+                 does, crash->what);
         snprintf(found, sizeof found, "\n  found %s", crash->found);
         struct dr_test_output output = run(&place, strategy);
         dr_test_expect_failure(&output, 1, words);
@@ -100,6 +107,18 @@ START_TEST(the_last_words)
         dr_test_output_finish(&output);
     }
     place_finish(&place);
+}
+
+START_TEST(the_last_words)
+{
+    expect_last_words(crashes, sizeof crashes / sizeof crashes[0], "crashed");
+}
+END_TEST
+
+// Status 0 and no word would say that all was done.
+START_TEST(a_call_of_exit)
+{
+    expect_last_words(ends, sizeof ends / sizeof ends[0], "ended the program");
 }
 END_TEST
 
@@ -220,6 +239,7 @@ Suite *dr_suite(void)
 {
     Suite *suite = suite_create("crash");
     dr_suite_add(suite, "last words", the_last_words);
+    dr_suite_add(suite, "exit", a_call_of_exit);
     dr_suite_add(suite, "interval", the_interval);
     dr_suite_add(suite, "behind another", behind_another);
     dr_suite_add(suite, "endless loop", an_endless_loop);

@@ -8,12 +8,12 @@
 
 enum { WHERE, HOW, N_PARAM };
 enum { IN_INIT, IN_PLAN, IN_DECIDE, IN_FREE };
-enum { BY_MEMORY, BY_ABORT, BY_STACK, BY_LOOP, BY_SIGNAL }; // BY_SIGNAL and more: its number
+enum { BY_MEMORY, BY_ABORT, BY_STACK, BY_LOOP, BY_SIGNAL, BY_EXIT = 100 }; // between: its number
 
 static const struct dr_param params[N_PARAM] = {
     [WHERE] = {"where", "1", IN_INIT, IN_FREE, IN_DECIDE, "0 init, 1 plan, 2 decide, 3 free"},
-    [HOW] = {"how", "1", BY_MEMORY, 100, BY_MEMORY,
-             "0 memory, 1 abort(), 2 stack, 3 an endless loop, from 4 on a signal"},
+    [HOW] = {"how", "1", BY_MEMORY, BY_EXIT, BY_MEMORY,
+             "0 memory, 1 abort(), 2 stack, 3 an endless loop, from 4 on a signal, 100 exit()"},
 };
 
 struct state {
@@ -46,6 +46,8 @@ static void crash(const struct state *state, int where)
     }
     while (how == BY_LOOP)
         nowhere++;
+    if (how == BY_EXIT)
+        exit(0);
     raise(how);
 }
 
