@@ -22,6 +22,7 @@ static const struct {
 enum { N_SIGNAL = sizeof signals / sizeof signals[0] };
 
 static const char *const call_name[] = {
+    [DR_CALL_LOAD] = "the loading of its file",
     [DR_CALL_INIT] = "init",
     [DR_CALL_PLAN] = "plan",
     [DR_CALL_DECIDE] = "decide",
@@ -130,7 +131,8 @@ _Noreturn static void say_last(const struct dr_crash_scope *scope, const char *w
     add(&text, found);
     add(&text, "; expected it to return\n");
     say(&text);
-    _exit(dr_status_exit(DR_ERR_STRATEGY));
+    bool before_run = scope->call == DR_CALL_LOAD || scope->call == DR_CALL_INIT;
+    _exit(dr_status_exit(before_run ? DR_ERR_MODULE : DR_ERR_STRATEGY));
 }
 
 // ---- signals -----------------------------------------------------------------------------------

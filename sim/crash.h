@@ -12,6 +12,7 @@
 
 enum dr_crash_call {
     DR_CALL_NONE, // the host is at work
+    DR_CALL_LOAD, // of the module's file
     DR_CALL_INIT,
     DR_CALL_PLAN,
     DR_CALL_DECIDE,
@@ -30,8 +31,8 @@ void dr_crash_watch(struct dr_crash_scope *scope);
 void dr_crash_unwatch(struct dr_crash_scope *scope);
 
 // From here on a crash inside a watched call ends the program with a message and the status of
-// DR_ERR_STRATEGY, also where the stack overflowed; so does a call of exit() there. Other crashes
-// end it as they did before.
+// DR_ERR_STRATEGY, or DR_ERR_MODULE before the first interval, also where the stack overflowed; so
+// does a call of exit() there. Other crashes end it as they did before.
 void dr_crash_catch(void);
 
 // For the handler of Ctrl-C: a strategy that does not return within a second ends the program, with

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "sim/crash.h"
 #include "sim/nearest.h"
 #include "sim/python.h"
 #include "sim/run_spec.h"
@@ -100,7 +101,11 @@ static enum dr_status load(const char *path, const struct dr_strategy **strategy
         enum dr_status found = dr_python_find(path, strategy, err);
         return found == DR_OK ? check_loaded(*strategy, path, err) : found;
     }
+    // A file that was cut off, and what runs when one is loaded, may crash.
+    struct dr_crash_scope scope = {.title = path, .call = DR_CALL_LOAD};
+    dr_crash_watch(&scope);
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    dr_crash_unwatch(&scope);
     if (!handle)
         return refuse(path, "cannot be loaded", dlerror(), err);
     const struct dr_strategy *found = dlsym(handle, "dr_strategy_module");

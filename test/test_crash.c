@@ -101,8 +101,9 @@ static void expect_last_words(const struct crash *list, size_t n, const char *do
                  does, crash->what);
         snprintf(found, sizeof found, "\n  found %s", crash->found);
         struct dr_test_output output = run(&place, strategy);
-        dr_test_expect_failure(&output, 1, words);
-        dr_test_expect_failure(&output, 1, found);
+        int exit_status = crash->where == IN_INIT ? 2 : 1; // before the run, or in it
+        dr_test_expect_failure(&output, exit_status, words);
+        dr_test_expect_failure(&output, exit_status, found);
         dr_test_expect_digest(place.result, place.digest);
         dr_test_output_finish(&output);
     }
@@ -112,6 +113,32 @@ static void expect_last_words(const struct crash *list, size_t n, const char *do
 START_TEST(the_last_words)
 {
     expect_last_words(crashes, sizeof crashes / sizeof crashes[0], "crashed");
+}
+END_TEST
+
+// Of a file that was cut off the rest is not there to be mapped.
+START_TEST(half_a_module)
+{
+    struct place place;
+    size_t size;
+    place_init(&place);
+    char *whole = dr_test_read_file(dr_test_module("threshold"), &size);
+    const char *half = dr_test_join(dr_test_folder(), "half.so");
+    FILE *file = fopen(half, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(whole, 1, 3000, file), 3000);
+    fclose(file);
+    free(whole);
+    struct dr_test_output output = run(&place, half);
+    char words[PATH_MAX + 128];
+    snprintf(words, sizeof words, "strategy %s crashed in the loading of its file\n  found SIGBUS",
+             half);
+    if (strstr(output.err, "cannot be loaded")) // a loader that looks first
+        dr_test_expect_failure(&output, 2, half);
+    else
+        dr_test_expect_failure(&output, 2, words);
+    dr_test_output_finish(&output);
+    place_finish(&place);
 }
 END_TEST
 
@@ -239,6 +266,7 @@ Suite *dr_suite(void)
 {
     Suite *suite = suite_create("crash");
     dr_suite_add(suite, "last words", the_last_words);
+    dr_suite_add(suite, "half a module", half_a_module);
     dr_suite_add(suite, "exit", a_call_of_exit);
     dr_suite_add(suite, "interval", the_interval);
     dr_suite_add(suite, "behind another", behind_another);

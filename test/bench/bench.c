@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_LINES = 50 };
+enum { MOST_LINES = 150 };
 
 struct line {
     char what[64];
