@@ -47,13 +47,15 @@ START_TEST(test_long_series_keep_their_extremes)
         dr_test_add_run(database, run_id, names[run_id - 1], names[run_id - 1],
                         run_id == 3 ? "perfect" : "prev_spp", "");
         // 2,000 days of a dollar a day, 3,000 of none; a million won on day 2,500 is lost on the
-        // next, and four lost on day 3,100 are won back.
+        // next, and four lost on day 3,100 are won back. In the days from 4,000 on, which are of
+        // one bucket, the lowest comes first, then the highest, then the deepest fall from it.
         dr_test_execute_format(
             database,
             "WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE"
             " n < 4999), d AS (SELECT date('2010-01-01', n || ' days') AS day, %d *"
             " ((n < 2000) + iif(n = 2500, 1000000, 0) - iif(n = 2501, 1000000, 0)"
-            " - iif(n = 3100, 4000000, 0) + iif(n = 3101, 4000000, 0)) AS usd"
+            " - iif(n = 3100, 4000000, 0) + iif(n = 3101, 4000000, 0) - iif(n = 4000, 50, 0)"
+            " + iif(n = 4001, 3000050, 0) - iif(n = 4003, 3000000, 0)) AS usd"
             " FROM i) INSERT INTO day(run_id, day, intervals, load_mwh, mined_mwh,"
             " curtailed_mwh, sold_back_mwh, sold_cost_usd, btc, restarts, restarted_mw, "
             "restart_loss_usd%s)"
@@ -72,6 +74,8 @@ START_TEST(test_long_series_keep_their_extremes)
     // The peak of both runs, and the trough, on their days.
     ck_assert_int_eq(dr_test_count(data, "\n2016-11-06 1002000 "), 2);
     ck_assert_int_eq(dr_test_count(data, "\n2018-06-29 -3998000 5000000 "), 2);
+    ck_assert_int_eq(dr_test_count(data, "\n2020-12-15 1950 1000050 "), 2);
+    ck_assert_int_eq(dr_test_count(data, "\n2020-12-18 2000 3000000 "), 2);
     ck_assert_int_eq(dr_test_count(data, "\n2010-01-01 0 "), 2);    // the first
     ck_assert_int_eq(dr_test_count(data, "\n2023-09-10 2000 "), 2); // the last
     free(data);
