@@ -12,7 +12,7 @@ max_len=4096
 if [ $# -eq 0 ]; then
   found=$(mktemp -d)
   trap 'rm -rf "$found"' EXIT
-  set -- -max_total_time=3 -seed=1 "-artifact_prefix=$PWD/"
+  set -- -max_total_time=2 -seed=1 "-artifact_prefix=$PWD/"
 else
   found=$name.found
   mkdir -p "$found"
