@@ -30,7 +30,7 @@ static const char head[] =
     "th,td{padding:.25rem .6rem;border-bottom:1px solid #ddd;text-align:left;"
     "vertical-align:top;font-weight:normal}\n"
     "thead th{vertical-align:bottom;border-bottom:1px solid #555;line-height:1.2}\n"
-    "tbody th{overflow-wrap:anywhere;min-width:7rem;max-width:14rem}\n"
+    "tbody th{overflow-wrap:anywhere;min-width:7rem;max-width:24rem}\n"
     ".numbers td,.numbers thead th{text-align:right}\n"
     ".numbers td{white-space:nowrap}\n"
     ".numbers thead th{overflow-wrap:anywhere;min-width:4.5rem}\n"
