@@ -43,15 +43,6 @@ static int init(void *memory, const double *param, const struct dr_site *site)
     return 0;
 }
 
-// NaN where nothing is published.
-static double feed_at(const struct dr_feed *feed, int64_t utc_s)
-{
-    int64_t since_s = utc_s - feed->first_start_utc_s;
-    if (feed->n == 0 || since_s < 0 || since_s / feed->step_s >= (int64_t)feed->n)
-        return NAN;
-    return feed->value[since_s / feed->step_s];
-}
-
 // The power that earns most at a price; of equals the smallest, as in breakeven.
 static double best_power_mw(const struct dr_view *view, double price_usd_per_mwh)
 {
@@ -73,7 +64,7 @@ static double expected_price(const struct state *state, const struct dr_view *vi
     double sum = 0, n = 0;
     for (int back = 1; back <= state->days; back++) {
         int64_t midnight = view->midnight_utc_s(view->central_day - back);
-        double price = feed_at(&view->feed[DR_FEED_DAM_SPP], midnight + (int64_t)hour * HOUR_S);
+        double price = dr_feed_at(&view->feed[DR_FEED_DAM_SPP], midnight + (int64_t)hour * HOUR_S);
         if (!isnan(price)) {
             sum += price;
             n++;

@@ -27,6 +27,7 @@
 #ifndef DR_STRATEGY_H
 #define DR_STRATEGY_H
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -70,6 +71,15 @@ struct dr_feed {
     int64_t first_start_utc_s; // delivery start of [0]; [i] starts i * step_s later
     int32_t step_s;
 };
+
+// The value of the delivery that contains utc_s; NaN where it is missing or not published.
+static inline double dr_feed_at(const struct dr_feed *feed, int64_t utc_s)
+{
+    int64_t since_s = utc_s - feed->first_start_utc_s;
+    if (feed->n == 0 || since_s < 0 || since_s / feed->step_s >= (int64_t)feed->n)
+        return (double)NAN;
+    return feed->value[since_s / feed->step_s];
+}
 
 struct dr_strategy;
 

@@ -130,11 +130,7 @@ static double chance_of_hour(int month, int hour)
 // The logarithm; NaN where nothing is published or no load.
 static double log_load_at(const struct dr_view *view, int64_t utc_s)
 {
-    const struct dr_feed *feed = &view->feed[DR_FEED_SYSTEM_LOAD];
-    int64_t since_s = utc_s - feed->first_start_utc_s;
-    if (feed->n == 0 || since_s < 0 || since_s / feed->step_s >= (int64_t)feed->n)
-        return NAN;
-    double load_mw = feed->value[since_s / feed->step_s];
+    double load_mw = dr_feed_at(&view->feed[DR_FEED_SYSTEM_LOAD], utc_s);
     return load_mw > 0 ? log(load_mw) : NAN;
 }
 

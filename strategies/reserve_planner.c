@@ -69,15 +69,6 @@ static int init(void *memory, const double *param, const struct dr_site *site)
     return 0;
 }
 
-// NaN where nothing is published.
-static double feed_at(const struct dr_feed *feed, int64_t utc_s)
-{
-    int64_t since_s = utc_s - feed->first_start_utc_s;
-    if (feed->n == 0 || since_s < 0 || since_s / feed->step_s >= (int64_t)feed->n)
-        return NAN;
-    return feed->value[since_s / feed->step_s];
-}
-
 // ---- a day ahead -------------------------------------------------------------------------------
 
 // The mean capacity price of an hour on the days before, $/MW-h; NaN where there is none.
@@ -87,7 +78,7 @@ static double expected_price(const struct state *state, const struct dr_view *vi
     double sum = 0, n = 0;
     for (int back = 1; back <= state->days; back++) {
         int64_t midnight = view->midnight_utc_s(view->central_day - back);
-        double price = feed_at(feed, midnight + (int64_t)hour * HOUR_S);
+        double price = dr_feed_at(feed, midnight + (int64_t)hour * HOUR_S);
         if (!isnan(price)) {
             sum += price;
             n++;
@@ -125,7 +116,7 @@ static double option_usd(const struct state *state, const struct dr_view *view,
         int64_t midnight = view->midnight_utc_s(view->central_day - back);
         for (int64_t k = 0; k < HOUR_S / INTERVAL_S; k++) {
             int64_t start = midnight + (int64_t)hour * HOUR_S + k * INTERVAL_S;
-            double price = feed_at(&view->feed[DR_FEED_RTM_SPP], start);
+            double price = dr_feed_at(&view->feed[DR_FEED_RTM_SPP], start);
             if (isnan(price))
                 continue;
             sum += fmax(at_zero_usd + usd_per_price * price, 0);

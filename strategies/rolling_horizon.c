@@ -77,15 +77,6 @@ static int init(void *memory, const double *param, const struct dr_site *site)
     return 0;
 }
 
-// NaN where nothing is published.
-static double feed_at(const struct dr_feed *feed, int64_t utc_s)
-{
-    int64_t since_s = utc_s - feed->first_start_utc_s;
-    if (feed->n == 0 || since_s < 0 || since_s / feed->step_s >= (int64_t)feed->n)
-        return NAN;
-    return feed->value[since_s / feed->step_s];
-}
-
 // ---- means and autoregression of the days gone by ----------------------------------------------
 
 // Hours are counted from midnight: on the two days a year when clocks change, those after the
@@ -120,7 +111,7 @@ static void fit_means(struct state *state, const struct dr_view *view)
     for (int32_t day = view->central_day - state->fit_days; day < view->central_day; day++) {
         int64_t midnight = view->midnight_utc_s(day), end = view->midnight_utc_s(day + 1);
         for (int64_t start = midnight; start < end; start += INTERVAL_S) {
-            double price = feed_at(feed, start);
+            double price = dr_feed_at(feed, start);
             size_t hour = hour_of_day(start - midnight), of_week = hour_of_week(day, hour);
             if (isnan(price))
                 continue;
@@ -158,7 +149,7 @@ static void fit_autoregression(struct state *state, const struct dr_view *view)
     for (int32_t day = view->central_day - state->fit_days; day < view->central_day; day++) {
         int64_t midnight = view->midnight_utc_s(day), end = view->midnight_utc_s(day + 1);
         for (int64_t start = midnight; start < end; start += INTERVAL_S) {
-            double price = feed_at(feed, start);
+            double price = dr_feed_at(feed, start);
             n = isnan(price) ? 0 : n + 1;
             for (size_t k = state->order; k > 0; k--)
                 rest[k] = rest[k - 1];
@@ -204,7 +195,7 @@ static double day_ahead_at(const struct dr_view *view, int64_t utc_s)
 {
     double price = NAN;
     for (int64_t back = 0; back <= 8 && isnan(price); back++)
-        price = feed_at(&view->feed[DR_FEED_DAM_SPP], utc_s - back * 86400);
+        price = dr_feed_at(&view->feed[DR_FEED_DAM_SPP], utc_s - back * 86400);
     return price;
 }
 
@@ -246,7 +237,7 @@ static void foresee_by_difference(const struct state *state, const struct dr_vie
     rest[0] = view->seen_price_usd_per_mwh - base_at(state, view, seen_at, midnight);
     for (size_t k = 1; k < order; k++) {
         int64_t start = seen_at - (int64_t)k * INTERVAL_S;
-        double earlier = feed_at(feed, start) - base_at(state, view, start, midnight);
+        double earlier = dr_feed_at(feed, start) - base_at(state, view, start, midnight);
         rest[k] = isnan(earlier) ? 0 : earlier;
     }
     for (size_t k = 0; state->forecast == AUTOREGRESSION && k < order; k++)

@@ -88,15 +88,6 @@ static void release(void *memory)
     free(state->row);
 }
 
-// NaN where nothing is published.
-static double feed_at(const struct dr_feed *feed, int64_t utc_s)
-{
-    int64_t since_s = utc_s - feed->first_start_utc_s;
-    if (feed->n == 0 || since_s < 0 || since_s / feed->step_s >= (int64_t)feed->n)
-        return NAN;
-    return feed->value[since_s / feed->step_s];
-}
-
 // ---- what is known before an interval ----------------------------------------------------------
 
 // The inputs of the interval from start_utc_s; last and before are the two newest prices. 0: one of
@@ -105,7 +96,7 @@ static int fill_row(const struct state *state, const struct dr_view *view, int64
                     int64_t midnight_utc_s, double last, double before, struct row *row)
 {
     double strike = state->strike_usd_per_mwh;
-    double ahead = feed_at(&view->feed[DR_FEED_DAM_SPP], start_utc_s);
+    double ahead = dr_feed_at(&view->feed[DR_FEED_DAM_SPP], start_utc_s);
     double angle = 2 * M_PI * (double)(start_utc_s - midnight_utc_s) / DAY_S;
     if (isnan(last) || isnan(before) || isnan(ahead))
         return 0;
@@ -151,9 +142,9 @@ static void collect_rows(struct state *state, const struct dr_view *view)
         int64_t midnight = view->midnight_utc_s(day), end = view->midnight_utc_s(day + 1);
         for (int64_t start = midnight; start < end; start += INTERVAL_S) {
             struct row *row = &state->row[state->n_row];
-            double price = feed_at(feed, start);
-            double last = feed_at(feed, start - state->age * INTERVAL_S);
-            double before = feed_at(feed, start - (state->age + 1) * INTERVAL_S);
+            double price = dr_feed_at(feed, start);
+            double last = dr_feed_at(feed, start - state->age * INTERVAL_S);
+            double before = dr_feed_at(feed, start - (state->age + 1) * INTERVAL_S);
             row->beyond_usd_per_mwh = price - state->strike_usd_per_mwh;
             if (!isnan(price) && fill_row(state, view, start, midnight, last, before, row))
                 state->n_row++;
@@ -279,7 +270,7 @@ static double foresee(const struct state *state, const struct dr_view *view, dou
     struct row row;
     int64_t start = view->interval_start_utc_s;
     double last = view->seen_price_usd_per_mwh;
-    double before = feed_at(&view->feed[DR_FEED_RTM_SPP], start - (state->age + 1) * INTERVAL_S);
+    double before = dr_feed_at(&view->feed[DR_FEED_RTM_SPP], start - (state->age + 1) * INTERVAL_S);
     *low = *high = last;
     if (!state->is_trusted ||
         !fill_row(state, view, start, view->midnight_utc_s(view->central_day), last, before, &row))
