@@ -45,13 +45,12 @@ static const char gather[] =
     " (SELECT command_line FROM result.run_fact ORDER BY run_id LIMIT 1) FROM result.price;"
     "INSERT INTO input SELECT ?1, role, name, format, bytes, sha256 FROM result.input"
     " ORDER BY input_id;"
-    // Settings have a section, parameters of a strategy have none.
+    // Settings have a section; of a strategy only the keys of one that it stands before have a dot.
     "INSERT INTO setting SELECT ?1, name, unit, value FROM result.run_setting"
     " WHERE run_id = (SELECT min(run_id) FROM result.run_fact) AND name GLOB '*.*' AND name NOT "
     "GLOB 'then.*';"
-    "INSERT INTO side WITH kind AS (SELECT *, label || CASE WHEN is_bound THEN ' (bound)'"
-    "  WHEN information = 'perfect' THEN ' (hindsight)' ELSE '' END AS title,"
-    "  CASE WHEN is_bound THEN 2 ELSE information = 'perfect' END AS kind FROM result.comparison),"
+    "INSERT INTO side WITH kind AS (SELECT *, " DR_SQL_TITLE " AS title,"
+    "  " DR_SQL_HINDSIGHT1_BOUND2 " AS kind FROM result.comparison),"
     " numbered AS (SELECT *, coalesce((SELECT s.run_id FROM side AS s WHERE s.title = kind.title),"
     "  (SELECT coalesce(max(s.run_id), 0) FROM side AS s) + row_number() OVER (PARTITION BY"
     "  EXISTS (SELECT * FROM side AS s WHERE s.title = kind.title) ORDER BY run_id)) AS number"

@@ -45,7 +45,7 @@ static const struct dr_page_query strategies = {
     .columns = {{"Strategy", "", DR_TABLE_TEXT},
                 {"Information", "", DR_TABLE_TEXT},
                 {"Parameters", "", DR_TABLE_TEXT}},
-    .sql = "SELECT label, " DR_PAGE_MARK ", strategy, information, replace(parameters, ',', ', ')"
+    .sql = "SELECT label, " DR_SQL_MARK ", strategy, information, replace(parameters, ',', ', ')"
            " FROM run ORDER BY run_id",
 };
 
@@ -79,7 +79,7 @@ static const struct dr_page_query audit = {
     .title = "Audit: do decisions hang on what nobody could know when they were made?",
     .head = "Run",
     .columns = {{"Verdict", "", DR_TABLE_TEXT}, {"Found", "", DR_TABLE_TEXT}},
-    .sql = "SELECT label, " DR_PAGE_MARK ", CASE WHEN sum(verdict = 'LOOK-AHEAD') THEN 'LOOK-AHEAD'"
+    .sql = "SELECT label, " DR_SQL_MARK ", CASE WHEN sum(verdict = 'LOOK-AHEAD') THEN 'LOOK-AHEAD'"
            " WHEN sum(verdict = 'NOT REPEATABLE') THEN 'NOT REPEATABLE'"
            " WHEN sum(verdict = 'hindsight by declaration') THEN 'hindsight by declaration'"
            " ELSE 'clean' END, coalesce(max(detail) FILTER (WHERE verdict ="

@@ -2,6 +2,7 @@
 #include "plots/page_bill.h"
 
 #include "plots/page_query.h"
+#include "plots/query.h"
 
 // A row a line, a column a run: the yardstick's own amount, and of the others what they change.
 static const struct dr_page_pivot bill = {
@@ -9,7 +10,7 @@ static const struct dr_page_pivot bill = {
     .title = "The bill of mining always, and what each strategy changes of it",
     .head = "Line",
     .columns_sql =
-        "SELECT run_id, " DR_PAGE_TITLE ", iif(is_base, '$', 'changes by $') FROM (SELECT *,"
+        "SELECT run_id, " DR_SQL_TITLE ", iif(is_base, '$', 'changes by $') FROM (SELECT *,"
         " run_id = (SELECT min(run_id) FROM run WHERE strategy = 'always_mine') AS is_base"
         " FROM run) ORDER BY NOT is_base, run_id",
     .rows_sql = "WITH base(id) AS (SELECT min(run_id) FROM run WHERE strategy = 'always_mine')"
@@ -28,7 +29,7 @@ static const struct dr_page_query parts[] = {
         .columns = {{"Sold back", "MWh", 0},
                     {"Gross credit", "$", 0},
                     {"Over what the energy had cost", "$", 0}},
-        .sql = "SELECT label, " DR_PAGE_MARK ", sold_back_mwh, resale_usd, resale_spread_usd"
+        .sql = "SELECT label, " DR_SQL_MARK ", sold_back_mwh, resale_usd, resale_spread_usd"
                " FROM comparison WHERE (SELECT max(sold_back_mwh) FROM comparison) > 0"
                " ORDER BY run_id",
     },
@@ -40,7 +41,7 @@ static const struct dr_page_query parts[] = {
         .columns = {{"Mean load at the peaks", "MW", 2},
                     {"Accrued in the year", "$", 0},
                     {"Billed in the year after", "$", 0}},
-        .sql = "SELECT label || ', ' || year, " DR_PAGE_MARK ", tag_mw, accrued_usd,"
+        .sql = "SELECT label || ', ' || year, " DR_SQL_MARK ", tag_mw, accrued_usd,"
                " (SELECT sum(amount_usd) FROM transmission_bill AS b WHERE b.run_id = t.run_id"
                " AND b.tag_year = t.year) FROM transmission AS t JOIN run USING (run_id)"
                " ORDER BY year, run_id",

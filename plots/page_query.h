@@ -32,12 +32,6 @@ struct dr_page_pivot {
     const char *rows_sql;
 };
 
-// What a run is, where it is not a result: SQL of "bound", "hindsight" or ''.
-#define DR_PAGE_MARK "iif(is_bound, 'bound', iif(information = 'perfect', 'hindsight', ''))"
-// A run's name above a column: SQL, of the label and the mark.
-#define DR_PAGE_TITLE                                                                              \
-    "label || iif(is_bound, ' (bound)', iif(information = 'perfect', ' (hindsight)', ''))"
-
 // ERR_DATABASE, ERR_MEMORY.
 enum dr_status dr_page_put_query(struct dr_document *document, sqlite3 *database,
                                  const struct dr_page_query *query, struct dr_error *err);

@@ -138,7 +138,7 @@ static const struct dr_page_query years = {
            " base.energy_net_usd - base.day_ahead_net_usd AS gain_usd FROM y JOIN hours"
            " USING (year) JOIN y AS base ON base.year = y.year AND base.run_id ="
            " (SELECT min(run_id) FROM run WHERE strategy = 'always_mine'))"
-           " SELECT g.year || ', ' || r.label, " DR_PAGE_MARK ", gain_usd,"
+           " SELECT g.year || ', ' || r.label, " DR_SQL_MARK ", gain_usd,"
            " gain_usd / (t.capacity_mw * g.intervals / 4 / 8760),"
            " iif(g.intervals < n, printf('in part: %,d of %,d', g.intervals, n), 'all')"
            " FROM g JOIN run AS r USING (run_id) JOIN terms AS t USING (run_id)"
@@ -149,7 +149,7 @@ static const struct dr_page_pivot regret = {
     .name = "regret",
     .title = "What the bound gained over each run, by month",
     .head = "Month",
-    .columns_sql = "SELECT run_id, " DR_PAGE_TITLE ", '$' FROM run WHERE NOT is_bound"
+    .columns_sql = "SELECT run_id, " DR_SQL_TITLE ", '$' FROM run WHERE NOT is_bound"
                    " ORDER BY run_id",
     .rows_sql = "SELECT month, month, '', run_id, regret_usd FROM regret ORDER BY month, run_id",
 };
@@ -185,7 +185,7 @@ static enum dr_status put_variation(struct dr_document *document, sqlite3 *datab
             .name = "variation",
             .title = title,
             .head = head,
-            .columns_sql = "SELECT run_id, " DR_PAGE_TITLE ", '$' FROM run WHERE run_id IN"
+            .columns_sql = "SELECT run_id, " DR_SQL_TITLE ", '$' FROM run WHERE run_id IN"
                            " (SELECT run_id FROM variation) ORDER BY run_id",
             .rows_sql = "SELECT value, printf('%.10g', value), '', run_id, gain_usd FROM variation",
         },

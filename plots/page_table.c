@@ -210,7 +210,7 @@ enum dr_status dr_page_table_comparison(struct dr_document *document, sqlite3 *d
                                          assumed_groups, sizeof assumed_groups, err);
     if (status == DR_OK)
         status = dr_query_prepare(
-            database, "SELECT *, " DR_PAGE_MARK " AS mark FROM comparison ORDER BY run_id", &row,
+            database, "SELECT *, " DR_SQL_MARK " AS mark FROM comparison ORDER BY run_id", &row,
             err);
     if (status != DR_OK)
         return status;

@@ -8,6 +8,13 @@
 
 #include "market/status.h"
 
+// What a run is, where it is not a result that anybody could have: SQL over run_fact or comparison.
+#define DR_SQL_MARK "iif(is_bound, 'bound', iif(information = 'perfect', 'hindsight', ''))"
+#define DR_SQL_HINDSIGHT1_BOUND2 "iif(is_bound, 2, information = 'perfect')"
+// A run's name with that behind it.
+#define DR_SQL_TITLE                                                                               \
+    "label || iif(is_bound, ' (bound)', iif(information = 'perfect', ' (hindsight)', ''))"
+
 // *row is NULL on failure, else to be given to sqlite3_finalize(). ERR_DATABASE.
 enum dr_status dr_query_prepare(sqlite3 *database, const char *sql, sqlite3_stmt **row,
                                 struct dr_error *err);

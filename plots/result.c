@@ -16,11 +16,10 @@ static const char shared[] =
     " WHERE strategy = 'always_mine';"
     "CREATE TEMP TABLE chosen AS SELECT run_id FROM run_fact"
     " ORDER BY strategy = 'always_mine' OR information = 'perfect' OR is_bound, run_id LIMIT 1;"
-    "CREATE TEMP TABLE style AS SELECT r.run_id, label || CASE WHEN is_bound THEN ' (bound)'"
-    "  WHEN information = 'perfect' THEN ' (hindsight)' ELSE '' END AS title,"
+    "CREATE TEMP TABLE style AS SELECT r.run_id, " DR_SQL_TITLE " AS title,"
     " CASE WHEN is_bound THEN 0 WHEN r.run_id = base.run_id THEN -1 ELSE"
     "  sum(NOT is_bound AND r.run_id IS NOT base.run_id) OVER (ORDER BY r.run_id) END AS colour,"
-    " CASE WHEN is_bound THEN 2 ELSE information = 'perfect' END AS hindsight1_bound2"
+    " " DR_SQL_HINDSIGHT1_BOUND2 " AS hindsight1_bound2"
     " FROM run_fact AS r, base;"
     // Years of one ledger, where there is more than one; a part of a year is taken to its rate.
     "CREATE TEMP TABLE side AS SELECT y.year AS side, CAST(y.year AS TEXT) AS side_name,"
