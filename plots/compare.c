@@ -178,7 +178,7 @@ enum dr_status dr_compare_write(const struct dr_compare_request *request,
     struct dr_drawing drawing[MOST_FIGURES];
     char path[PATH_MAX];
     sqlite3 *database = NULL;
-    *outcome = (struct dr_report_outcome){.n_drawn = 0};
+    *outcome = (struct dr_report_outcome){.n_failed = 0};
     choose_figures(figures, MOST_FIGURES);
     int n = snprintf(path, sizeof path, "%s/comparison.sqlite", request->folder);
     enum dr_status status =

@@ -6,13 +6,12 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "plots/data.h"
 #include "plots/textfile.h"
-
-#define LEAST_GNUPLOT 5.4
 
 const char *const dr_picture_names[DR_PICTURE_COUNT] = {
     [DR_PICTURE_SVG] = "svg", [DR_PICTURE_PNG] = "png", [DR_PICTURE_PDF] = "pdf"};
@@ -27,7 +26,8 @@ static const char *const picture_ends[DR_PICTURE_COUNT] = {
 // white, replaced by black. Every figure gives a strategy the same colour: `shade` of its number in
 // the ledger, 0 for the bound and -1 for the yardstick.
 static const char style[] =
-    "if (GPVAL_VERSION < 5.4) { print sprintf('gnuplot %.1f is too old, 5.4 or later is needed', "
+    "if (GPVAL_VERSION < " DR_LEAST_GNUPLOT
+    ") { print sprintf('gnuplot %.1f is too old, " DR_LEAST_GNUPLOT " or later is needed', "
     "GPVAL_VERSION); exit }\n"
     "if (!exists('format')) format = 'svg'\n"
     "set encoding utf8\n"
@@ -61,7 +61,8 @@ static enum dr_status write_script(const struct dr_figure *figure, const char *f
     if (status != DR_OK)
         return status;
     fprintf(file.stream,
-            "# %s. Redraw in this folder: gnuplot %s.gp (5.4 or later), or for another format:\n"
+            "# %s. Redraw in this folder: gnuplot %s.gp (" DR_LEAST_GNUPLOT
+            " or later), or for another format:\n"
             "# gnuplot -e \"format='pdf'\" %s.gp (svg, png, pdf)\n"
             "name = '%s'\ndata = name.'.dat'\nsynthetic = %d\n%s\n%s",
             figure->title, figure->name, figure->name, figure->name, synthetic, style,
@@ -175,10 +176,10 @@ static void blame_age(const struct dr_figure *const *figures, unsigned pictures,
             continue;
         if (isnan(version))
             version = dr_gnuplot_version();
-        if (isnan(version) || version >= LEAST_GNUPLOT)
+        if (isnan(version) || version >= strtod(DR_LEAST_GNUPLOT, NULL))
             return;
         snprintf(out[i].complaint, sizeof out[i].complaint,
-                 "gnuplot %.1f is too old, 5.4 or later is needed", version);
+                 "gnuplot %.1f is too old, " DR_LEAST_GNUPLOT " or later is needed", version);
     }
 }
 

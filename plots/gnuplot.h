@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#define DR_LEAST_GNUPLOT "5.4" // the oldest that scripts are written for
+
 enum dr_gnuplot_result {
     DR_GNUPLOT_DONE,
     DR_GNUPLOT_FAILED,

@@ -34,18 +34,18 @@ static void say(struct dr_report_outcome *outcome, const struct dr_figure *figur
 static void judge(const struct dr_figure *const *figures, unsigned pictures,
                   const struct dr_drawing *drawing, struct dr_report_outcome *outcome)
 {
+    bool is_absent = false;
     for (size_t i = 0; figures[i]; i++) {
         bool whole = drawing[i].pictures == pictures;
         if (drawing[i].empty)
             continue;
-        outcome->n_drawn += whole;
         outcome->n_failed += !whole;
         if (drawing[i].result == DR_GNUPLOT_ABSENT)
-            outcome->no_gnuplot = true;
+            is_absent = true;
         else
             say(outcome, figures[i], &drawing[i], whole);
     }
-    if (outcome->no_gnuplot)
+    if (is_absent)
         snprintf(outcome->note, sizeof outcome->note,
                  "gnuplot was not found; no figures were drawn");
 }
@@ -88,7 +88,7 @@ enum dr_status dr_report_write(const struct dr_report_request *request,
 {
     struct dr_page_source source = {.folder = request->folder, .figures = request->figures};
     sqlite3 *database = NULL;
-    *outcome = (struct dr_report_outcome){.n_drawn = 0};
+    *outcome = (struct dr_report_outcome){.n_failed = 0};
     struct dr_drawing *drawing = calloc(count_figures(request->figures) + 1, sizeof *drawing);
     if (!drawing)
         return dr_error_set(err, DR_ERR_MEMORY, "out of memory for the report");

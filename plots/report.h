@@ -21,9 +21,8 @@ struct dr_report_request {
 
 // What became of the figures.
 struct dr_report_outcome {
-    size_t n_drawn, n_failed; // of those that have something to draw
-    bool no_gnuplot;          // it is not there
-    char note[512];           // one line that the user should hear; empty for none
+    size_t n_failed; // of those that have something to draw
+    char note[512];  // one line that the user should hear; empty for none
 };
 
 // Draws the source's figures into its folder's figures/ and gives it the drawings, shape [number of

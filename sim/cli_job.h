@@ -46,8 +46,6 @@ bool dr_job_uses_sample(const struct dr_job *job);
 void dr_job_describe(const struct dr_job *job, char *out, size_t out_size);
 // A note on standard error; a name in it adds no lines.
 __attribute__((format(printf, 1, 2))) void dr_job_say(const char *format, ...);
-// Appends as much as there is room for.
-void dr_job_append(char *out, size_t out_size, const char *text, size_t length);
 // "RRS 170, ECRS 170": hours of an offer without a price; empty where there is none. Returns out.
 const char *dr_job_unpriced_hours(const struct dr_reserve *reserve, char *out, size_t out_size);
 // What the user should hear of before the runs, and after them.

@@ -14,12 +14,6 @@ bool dr_job_uses_sample(const struct dr_job *job)
     return job->options.prices.n == 0;
 }
 
-void dr_job_append(char *out, size_t out_size, const char *text, size_t length)
-{
-    size_t used = strlen(out);
-    snprintf(out + used, out_size - used, "%.*s", (int)length, text);
-}
-
 // Names of files and points may hold anything; what would move the cursor is shown as a "?".
 static const char *hide_controls(char *text)
 {
@@ -67,7 +61,7 @@ const char *dr_job_unpriced_hours(const struct dr_reserve *reserve, char *out, s
             continue;
         snprintf(one, sizeof one, "%s%s %zu", out[0] ? ", " : "",
                  dr_product_info((enum dr_product)p)->name, reserve->n_unpriced_hour[p]);
-        dr_job_append(out, out_size, one, strlen(one));
+        dr_cli_append(out, out_size, one, strlen(one));
     }
     return out;
 }
@@ -151,7 +145,7 @@ static void say_limits(const struct dr_job *job)
     for (size_t i = 0; i < job->set.n && job->site.terms.is_limited; i++) {
         snprintf(one, sizeof one, "%s%s %zu", i > 0 ? ", " : "", job->set.spec[i].label,
                  job->totals[i].n_limited);
-        dr_job_append(text, sizeof text, one, strlen(one));
+        dr_cli_append(text, sizeof text, one, strlen(one));
     }
     if (text[0])
         dr_job_say("intervals in which events or deployments overruled the strategy: %s", text);

@@ -104,8 +104,7 @@ void dr_text_list_finish(struct dr_text_list *list)
     *list = (struct dr_text_list){.n = 0};
 }
 
-// Appends as much as there is room for.
-static void append(char *out, size_t out_size, const char *text, size_t length)
+void dr_cli_append(char *out, size_t out_size, const char *text, size_t length)
 {
     size_t used = strlen(out);
     snprintf(out + used, out_size - used, "%.*s", (int)length, text);
@@ -117,15 +116,15 @@ void dr_cli_command_line(const char *program, int argc, char **argv, char *out, 
     for (int i = 0; i < argc; i++) {
         const char *at = argv[i];
         bool plain = *at && !at[strcspn(at, " \t\n\"'\\$`&|;<>()*?[]{}#~!")];
-        append(out, out_size, plain ? " " : " '", 2);
+        dr_cli_append(out, out_size, plain ? " " : " '", 2);
         for (; *at; at += *at == '\'') {
             size_t length = strcspn(at, "'");
-            append(out, out_size, at, length);
+            dr_cli_append(out, out_size, at, length);
             at += length;
             if (*at)
-                append(out, out_size, "'\\''", 4);
+                dr_cli_append(out, out_size, "'\\''", 4);
         }
-        append(out, out_size, "'", plain ? 0 : 1);
+        dr_cli_append(out, out_size, "'", plain ? 0 : 1);
     }
 }
 

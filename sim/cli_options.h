@@ -41,6 +41,9 @@ struct dr_text_list {
 enum dr_status dr_text_list_add(struct dr_text_list *list, const char *text, struct dr_error *err);
 void dr_text_list_finish(struct dr_text_list *list);
 
+// Appends as much as there is room for.
+void dr_cli_append(char *out, size_t out_size, const char *text, size_t length);
+
 // The command as typed into out, quoted where the shell needs it ('it'\''s'); cut where it is
 // longer.
 void dr_cli_command_line(const char *program, int argc, char **argv, char *out, size_t out_size);

@@ -216,10 +216,12 @@ static enum dr_status judge(const struct dr_report_outcome *outcome, struct dr_e
 {
     if (outcome->n_failed == 0)
         return DR_OK;
-    return dr_error_set(err, DR_ERR_GNUPLOT,
-                        "report: figures were not drawn\n  found %s; expected gnuplot 5.4 or later "
-                        "(--figures none goes without)",
-                        outcome->note);
+    return dr_error_set(
+        err, DR_ERR_GNUPLOT,
+        "report: figures were not drawn\n  found %s; expected gnuplot " DR_LEAST_GNUPLOT
+        " or later "
+        "(--figures none goes without)",
+        outcome->note);
 }
 
 static enum dr_status report_one(const struct options *options, struct dr_outdir *outdir,
@@ -291,7 +293,7 @@ static enum dr_status report_several(const struct options *options, struct dr_ou
 static enum dr_status do_job(struct options *options, struct dr_outdir *outdir,
                              struct dr_error *err)
 {
-    struct dr_report_outcome outcome = {.n_drawn = 0};
+    struct dr_report_outcome outcome = {.n_failed = 0};
     bool several = options->folder.n > 1;
     const char *one = options->folder.n > 0 ? options->folder.text[0] : default_result;
     const char *place = several ? options->out ? options->out : default_comparison : one;

@@ -117,7 +117,7 @@ static enum dr_status load_market(struct dr_job *job, struct dr_error *err)
     for (size_t i = 0; i < job->set.n; i++)
         job->site.plans |= dr_run_spec_plans(&job->set.spec[i]);
     if (status == DR_OK && is_constant)
-        dr_job_append(job->market.hashprice_name, sizeof job->market.hashprice_name, by_setting,
+        dr_cli_append(job->market.hashprice_name, sizeof job->market.hashprice_name, by_setting,
                       strlen(by_setting));
     if (status == DR_OK)
         status = dr_site_model_attach(&job->site, &job->market, err);
@@ -281,7 +281,7 @@ enum dr_status dr_job_prepare(struct dr_job *job, struct dr_error *err)
 static enum dr_status do_job(struct dr_job *job, struct dr_error *err)
 {
     char description[DR_JOB_DESCRIPTION_SIZE];
-    struct dr_report_outcome outcome = {.n_drawn = 0};
+    struct dr_report_outcome outcome = {.n_failed = 0};
     const struct dr_run_options *o = &job->options;
     enum dr_status status = dr_job_prepare(job, err);
     if (status == DR_OK)
