@@ -2,7 +2,6 @@
 #include "plots/data.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "plots/query.h"
@@ -34,22 +33,12 @@ static void put_text(FILE *stream, const char *text)
         dr_textfile_put_quoted(stream, text, MOST_NAME_CHARS);
 }
 
-// As short as it can be and still the same number.
 static void put_number(FILE *stream, sqlite3_stmt *row, int column)
 {
-    char number[40];
-    switch (sqlite3_column_type(row, column)) {
-    case SQLITE_INTEGER:
+    if (sqlite3_column_type(row, column) == SQLITE_INTEGER)
         fprintf(stream, "%lld", (long long)sqlite3_column_int64(row, column));
-        break;
-    default:
-        for (int digits = 15; digits <= 17; digits++) {
-            snprintf(number, sizeof number, "%.*g", digits, sqlite3_column_double(row, column));
-            if (strtod(number, NULL) == sqlite3_column_double(row, column))
-                break;
-        }
-        fputs(number, stream);
-    }
+    else
+        dr_textfile_put_shortest(stream, sqlite3_column_double(row, column));
 }
 
 static void put_value(FILE *stream, sqlite3_stmt *row, int column)

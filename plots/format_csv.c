@@ -4,7 +4,6 @@
 #include "plots/document.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "plots/textfile.h"
@@ -27,15 +26,13 @@ static void put(struct dr_document *document, const char *part, const char *row,
     fputc('\n', document->stream);
 }
 
-// As few digits as give the same number again.
+// Money to the micro-dollar; nothing is -0.
 static void put_value(FILE *stream, double value, bool is_money)
 {
-    char digits[400];
-    snprintf(digits, sizeof digits, is_money ? "%.6f" : "%.15g", value);
-    if (!is_money && isfinite(value) && strtod(digits, NULL) != value)
-        snprintf(digits, sizeof digits, "%.17g", value);
-    bool is_zero = strspn(digits, "-0.") == strlen(digits);
-    fputs(is_zero && digits[0] == '-' ? digits + 1 : digits, stream);
+    if (is_money)
+        fprintf(stream, "%.6f", fabs(value) < 5e-7 ? 0 : value);
+    else
+        dr_textfile_put_shortest(stream, value == 0 ? 0 : value);
 }
 
 static void begin(struct dr_document *document, const char *title)

@@ -261,31 +261,41 @@ static enum dr_status put_all(struct dr_document *document, const struct dr_page
     return status;
 }
 
-enum dr_status dr_page_write(const struct dr_page_source *source,
-                             const struct dr_document_format *format, struct dr_error *err)
+enum dr_status dr_page_write_document(const struct dr_page_source *source,
+                                      const struct dr_document_format *format,
+                                      const struct dr_page_conditions *conditions,
+                                      dr_page_content *put_content, struct dr_error *err)
 {
     struct dr_textfile file;
     enum dr_status status = dr_textfile_open(&file, source->folder, "report", format->suffix, err);
     if (status != DR_OK)
         return status;
-    char gaps[128], assumed[1024];
     struct dr_document document = {.format = format,
                                    .stream = file.stream,
                                    .folder = source->folder,
                                    .synthetic = source->synthetic,
-                                   .gaps = gaps,
-                                   .assumed = assumed,
+                                   .gaps = conditions->gaps,
+                                   .assumed = conditions->assumed,
                                    .section = ""};
-    status = dr_query_one(source->database,
-                          "SELECT printf('Of the span %,d intervals have no price and are left"
-                          " out.', value) FROM replay WHERE name = 'missing_intervals'"
-                          " AND CAST(value AS INTEGER) > 0",
-                          gaps, sizeof gaps, err);
+    status = put_content(&document, source, err);
+    enum dr_status closed = dr_textfile_close(&file, status == DR_OK ? err : NULL);
+    return status == DR_OK ? closed : status;
+}
+
+enum dr_status dr_page_write(const struct dr_page_source *source,
+                             const struct dr_document_format *format, struct dr_error *err)
+{
+    char gaps[128], assumed[1024];
+    const struct dr_page_conditions conditions = {.gaps = gaps, .assumed = assumed};
+    enum dr_status status =
+        dr_query_one(source->database,
+                     "SELECT printf('Of the span %,d intervals have no price and are left"
+                     " out.', value) FROM replay WHERE name = 'missing_intervals'"
+                     " AND CAST(value AS INTEGER) > 0",
+                     gaps, sizeof gaps, err);
     if (status == DR_OK)
         status = dr_query_one(source->database, "SELECT assumed FROM caveat", assumed,
                               sizeof assumed, err);
-    if (status == DR_OK)
-        status = put_all(&document, source, err);
-    enum dr_status closed = dr_textfile_close(&file, status == DR_OK ? err : NULL);
-    return status == DR_OK ? closed : status;
+    return status == DR_OK ? dr_page_write_document(source, format, &conditions, put_all, err)
+                           : status;
 }

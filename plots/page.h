@@ -22,6 +22,17 @@ struct dr_page_source {
 // The part of a document with the figures. ERR_IO.
 enum dr_status dr_page_put_figures(struct dr_document *document,
                                    const struct dr_page_source *source, struct dr_error *err);
+// What stands under figures: struct dr_document has the same.
+struct dr_page_conditions {
+    const char *gaps, *assumed; // "" for none
+};
+typedef enum dr_status dr_page_content(struct dr_document *document,
+                                       const struct dr_page_source *source, struct dr_error *err);
+// Writes a content as folder/report.SUFFIX. What the content returns; ERR_IO.
+enum dr_status dr_page_write_document(const struct dr_page_source *source,
+                                      const struct dr_document_format *format,
+                                      const struct dr_page_conditions *conditions,
+                                      dr_page_content *put_content, struct dr_error *err);
 // Writes folder/report.SUFFIX, in place of what was there. ERR_DATABASE, ERR_IO, ERR_MEMORY.
 enum dr_status dr_page_write(const struct dr_page_source *source,
                              const struct dr_document_format *format, struct dr_error *err);

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/page_compare.h"
 
-#include <stdio.h>
-
 #include "plots/page_query.h"
 #include "plots/query.h"
-#include "plots/textfile.h"
 
 #define MARK "iif(hindsight1_bound2 = 2, 'bound', iif(hindsight1_bound2 = 1, 'hindsight', ''))"
 
@@ -203,20 +200,6 @@ static enum dr_status put_all(struct dr_document *document, const struct dr_page
 enum dr_status dr_page_compare_write(const struct dr_page_source *source,
                                      const struct dr_document_format *format, struct dr_error *err)
 {
-    struct dr_textfile file;
-    enum dr_status status = dr_textfile_open(&file, source->folder, "report", format->suffix, err);
-    if (status != DR_OK)
-        return status;
-    struct dr_document document = {
-        .format = format,
-        .stream = file.stream,
-        .folder = source->folder,
-        .synthetic = source->synthetic,
-        .gaps = "",
-        .assumed = "",
-        .section = "",
-    };
-    status = put_all(&document, source, err);
-    enum dr_status closed = dr_textfile_close(&file, status == DR_OK ? err : NULL);
-    return status == DR_OK ? closed : status;
+    static const struct dr_page_conditions none = {.gaps = "", .assumed = ""};
+    return dr_page_write_document(source, format, &none, put_all, err);
 }

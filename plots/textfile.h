@@ -64,5 +64,7 @@ size_t dr_textfile_format_number(char *out, size_t out_size, double value, int d
                                  const char *minus);
 // The same with the real minus sign.
 void dr_textfile_put_number(FILE *page, double value, int decimals);
+// As few digits as give the same double again.
+void dr_textfile_put_shortest(FILE *stream, double value);
 
 #endif

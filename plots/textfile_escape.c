@@ -129,3 +129,14 @@ void dr_textfile_put_number(FILE *page, double value, int decimals)
     dr_textfile_format_number(text, sizeof text, value, decimals, "−");
     fputs(text, page);
 }
+
+void dr_textfile_put_shortest(FILE *stream, double value)
+{
+    char number[40];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(number, sizeof number, "%.*g", digits, value);
+        if (strtod(number, NULL) == value)
+            break;
+    }
+    fputs(number, stream);
+}

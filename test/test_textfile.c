@@ -30,6 +30,25 @@ static void expect_put(void (*put)(FILE *, const char *), const char *text, cons
                   expected);
 }
 
+static void expect_shortest(double value, const char *expected)
+{
+    char found[64] = "";
+    FILE *stream = fmemopen(found, sizeof found, "w");
+    dr_textfile_put_shortest(stream, value);
+    fclose(stream);
+    ck_assert_str_eq(found, expected);
+}
+
+START_TEST(test_shortest_numbers)
+{
+    expect_shortest(0.1, "0.1");
+    expect_shortest(-250.5, "-250.5");
+    expect_shortest(1.0 / 3, "0.3333333333333333");    // 16 digits
+    expect_shortest(0.1 + 0.2, "0.30000000000000004"); // 17
+    expect_shortest(1e22, "1e+22");
+}
+END_TEST
+
 START_TEST(test_markdown_escapes)
 {
     expect_put(dr_textfile_put_md, "<a>&|b|", "&lt;a&gt;&amp;&#124;b&#124;");
@@ -137,6 +156,7 @@ Suite *dr_suite(void)
 {
     Suite *suite = suite_create("textfile");
     dr_suite_add(suite, "html", test_html_escapes);
+    dr_suite_add(suite, "shortest", test_shortest_numbers);
     dr_suite_add(suite, "markdown", test_markdown_escapes);
     dr_suite_add(suite, "csv", test_csv_escapes);
     dr_suite_add(suite, "tex", test_tex_escapes);
