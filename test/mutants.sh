@@ -185,7 +185,7 @@ mutant "a forecast that does not decay" strategies/rolling_horizon.c \
 mutant "an old price taken for the newest" strategies/rolling_horizon.c \
   'int64_t age = age_of_seen(view), seen_at' 'int64_t age = 1, seen_at' strategy_rolling_horizon
 mutant "a spike model fitted on the price it is to foresee" strategies/spike.c \
-  'double last = feed_at(feed, start - state->age \* INTERVAL_S)' 'double last = price' strategy_spike
+  'double last = dr_feed_at(feed, start - state->age \* INTERVAL_S)' 'double last = price' strategy_spike
 mutant "the chance of no spike left out" strategies/spike.c \
   '{1 - p, low}' '{1, low}' strategy_spike
 mutant "a spike model that is never in doubt" strategies/spike.c \
